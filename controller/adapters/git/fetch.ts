@@ -1,0 +1,34 @@
+import { known, type Read } from '../../core/known.ts';
+import { failed } from './answers.ts';
+import { objectId, refName } from './ids.ts';
+import type { RunGit } from './run-git.ts';
+
+const quietly = ['--quiet', '--no-tags', '--no-write-fetch-head'];
+
+/** All branches and the heads of all pull requests; git asks only for what is new. Refs that are gone go here too. */
+export async function fetchAll(run: RunGit, url: string): Promise<Read<void>> {
+  const refspecs = ['+refs/heads/*:refs/heads/*', '+refs/pull/*/head:refs/pull/*/head'];
+  const result = await run(['fetch', ...quietly, '--prune', url, ...refspecs]);
+  return result.exitCode === 0 ? known(undefined) : failed(`fetch ${url}`, result);
+}
+
+/** One branch. Known(false) where the remote does not have it; then it goes here too. */
+export async function fetchBranch(run: RunGit, url: string, branch: string): Promise<Read<boolean>> {
+  const ref = `refs/heads/${refName(branch)}`;
+  const result = await run(['fetch', ...quietly, url, `+${ref}:${ref}`]);
+  if (result.exitCode === 0) return known(true);
+  if (!/couldn't find remote ref/i.test(result.stderr)) return failed(`fetch ${branch} of ${url}`, result);
+  const removed = await run(['update-ref', '-d', ref]);
+  return removed.exitCode === 0 ? known(false) : failed(`forget ${branch}`, removed);
+}
+
+/** A commit by its id, from no branch: a head that was pushed over, a merge commit of another ref. */
+export async function ensureCommit(run: RunGit, url: string, id: string): Promise<Read<boolean>> {
+  const commit = objectId(id);
+  if ((await run(['cat-file', '-e', `${commit}^{commit}`])).exitCode === 0) return known(true);
+  const result = await run(['fetch', ...quietly, url, commit]);
+  if (result.exitCode === 0) return known((await run(['cat-file', '-e', `${commit}^{commit}`])).exitCode === 0);
+  // "not our ref" and "unadvertised object" are git's words for: the server does not have it or does not give it.
+  if (/not our ref|unadvertised object|couldn't find remote ref/i.test(result.stderr)) return known(false);
+  return failed(`fetch ${commit}`, result);
+}

@@ -1,0 +1,74 @@
+import type { Diagnostic, Location } from '../core/diagnostic.ts';
+import type { Json } from '../core/json.ts';
+import type { Unit, UnitName } from '../desired/types.ts';
+
+export type ActionName = 'create' | 'update' | 'drift' | 'delete' | 'none' | 'held' | 'blocked';
+
+export interface Reason {
+  /** `new-unit`, `parameter`, `template-version`, `contribution`, `drifted`, `missing-resource`, `removed`, `enabled`, `not-approved`, … */
+  readonly code: string;
+  /** Parameter or property path. */
+  readonly path?: string;
+  /** Live or previous value; `after` is what applying makes it. */
+  readonly before?: Json;
+  readonly after?: Json;
+  readonly at?: Location;
+  readonly message: string;
+}
+
+export interface Requirement {
+  readonly role: string;
+  readonly count: number;
+  /** Which policy rule asks, for people: `policy default, rule 1` or `floor: policy and people need two admins`. */
+  readonly rule: string;
+  readonly subject: string;
+}
+export interface Approval {
+  readonly person: string;
+  readonly login: string;
+  readonly role: string;
+  readonly at: string;
+  readonly pullRequest: number;
+  readonly reviewId: number;
+}
+export interface Missing {
+  readonly role: string;
+  readonly count: number;
+  readonly candidates: readonly string[];
+  /** Why somebody who might be expected to count does not: `owner-a wrote it`. */
+  readonly message: string;
+}
+export interface SignOff {
+  readonly state: 'approved' | 'held' | 'not-required';
+  readonly required: readonly Requirement[];
+  readonly approvals: readonly Approval[];
+  readonly missing: readonly Missing[];
+}
+
+/** What would be done to one unit, and why. `unit` (the value) is absent where the unit leaves git. */
+export interface Action {
+  readonly unit: UnitName;
+  readonly action: ActionName;
+  readonly reasons: readonly Reason[];
+  readonly signOff: SignOff;
+  /** Deletes of stateful things and too many deletes: more approvers. */
+  readonly unsafe: boolean;
+  readonly desired?: Unit;
+}
+
+export interface Plan {
+  readonly revision: string;
+  /** Over all that matters for applying: units, digests, actions; not over times or evidence. */
+  readonly digest: string;
+  readonly environment: string;
+  readonly pullRequest?: {
+    readonly number: number;
+    readonly head: string;
+    readonly base: string;
+    readonly author: string;
+  };
+  readonly plannedAt: string;
+  readonly actions: readonly Action[];
+  readonly diagnostics: readonly Diagnostic[];
+  readonly reads: { readonly arm: number; readonly git: number; readonly github: number };
+}

@@ -1,0 +1,142 @@
+import { known, type Read } from '../core/known.ts';
+import type { AnyManifest } from '../manifests/types.ts';
+import { type Authority, personOfAccount } from './authority.ts';
+import type { Bench } from './bench.ts';
+import { bindReviews } from './binding.ts';
+import type { Change } from './change.ts';
+import { type Contributors, contributorsOf } from './contributors.ts';
+import { personOf } from './facts.ts';
+import { asksOf, type Case } from './policy.ts';
+import { standingReviews } from './reviews.ts';
+import { hear, type Verdict } from './satisfy.ts';
+import { type TouchedSubject, templateNameOf } from './subjects.ts';
+
+export interface SubjectHearing {
+  readonly touched: TouchedSubject;
+  readonly verdict: Verdict;
+}
+
+interface Agenda {
+  readonly base: string;
+  readonly changeSet: string;
+  readonly subjects: readonly TouchedSubject[];
+}
+
+/** Steps 4 to 6: who made it, whose approvals stand, and whether they satisfy the policy for each subject. */
+export async function convene(
+  bench: Bench,
+  change: Change,
+  agenda: Agenda,
+): Promise<Read<{ readonly contributors: Contributors; readonly hearings: readonly SubjectHearing[] }>> {
+  const { evidence, index, at } = change;
+  const workspaces = workspacesOf(agenda.subjects);
+  const authority = await bench.authorityAt(index, workspaces);
+  if (!authority.known) return authority;
+  const commits = await bench.git.commitsBetween(agenda.base, evidence.headSha);
+  if (!commits.known) return commits;
+  const contributors = contributorsOf({ ...bench, evidence, commits: commits.value, authority: authority.value, at });
+  const bindings = await bindReviews({ ...bench, evidence, parent: change.parent, changeSet: agenda.changeSet });
+  if (!bindings.known) return bindings;
+  const then = new Map<string, readonly Authority[]>();
+  for (const { submittedAt } of evidence.reviews) {
+    const states: Authority[] = [];
+    for (const earlier of bench.indexesAt(submittedAt, index)) {
+      const read = await bench.authorityAt(earlier, workspaces);
+      if (!read.known) return read;
+      states.push(read.value);
+    }
+    then.set(submittedAt, states);
+  }
+  const standing = standingReviews({
+    evidence,
+    contributors: contributors.why,
+    authority: authority.value,
+    authoritiesAt: (submittedAt) => then.get(submittedAt) ?? [],
+    binding: (review) => bindings.value.get(review.id) ?? { state: 'other', message: 'approved an unknown head' },
+  });
+  const hearings: SubjectHearing[] = [];
+  for (const touched of agenda.subjects) {
+    const barred = await barredFrom(bench, touched, authority.value);
+    if (!barred.known) return barred;
+    const verdict = hear({
+      subject: touched.subject,
+      asks: asksOf(authority.value.policy, caseOf(touched, contributors, authority.value, bench.isStateful)),
+      standing,
+      contributors: { ...contributors, extra: [...contributors.extra, ...barred.value.extra] },
+      authority: authority.value,
+      at,
+      pullRequest: evidence.number,
+      author: evidence.author,
+      barred: barred.value.people,
+    });
+    hearings.push({ touched, verdict });
+  }
+  return known({ contributors, hearings });
+}
+
+export function workspacesOf(subjects: readonly TouchedSubject[]): readonly string[] {
+  return [...new Set(subjects.flatMap(({ subject }) => (subject.workspace ? [subject.workspace] : [])))];
+}
+
+/** What the policy is asked about one subject. */
+export function caseOf(
+  touched: TouchedSubject,
+  contributors: Pick<Contributors, 'why' | 'extra'>,
+  authority: Authority,
+  isStateful: (manifest: AnyManifest) => boolean,
+): Case {
+  const { subject, action, before, after } = touched;
+  const holdsData = subject.kind === 'Workspace' || subject.kind === 'SharedService' || before.some(isStateful);
+  const owners = new Set([...before, ...after].flatMap((one) => (one.kind === 'UserResource' ? [one.spec.owner] : [])));
+  const people = [...contributors.why.keys()].map((id) => personOfAccount(authority, id)?.name);
+  return {
+    subject,
+    action,
+    unsafe: action === 'delete' && holdsData,
+    templates: [...new Set([...before, ...after].flatMap((manifest) => templateNameOf(manifest) ?? []))],
+    byOwner:
+      contributors.extra.length === 0 &&
+      owners.size === 1 &&
+      people.every((name) => name !== undefined && owners.has(name)),
+  };
+}
+
+/** Nobody answers for his own file, nor for the ratification of what he brought to main (attack row 25). */
+async function barredFrom(
+  bench: Bench,
+  { subject, before, after }: TouchedSubject,
+  authority: Authority,
+): Promise<Read<{ readonly people: ReadonlyMap<string, string>; readonly extra: readonly string[] }>> {
+  const people = new Map<string, string>();
+  if (subject.kind === 'Person') people.set(subject.name, 'is the person concerned');
+  const barSelf = (manifests: readonly AnyManifest[]): void => {
+    for (const manifest of manifests) {
+      if (manifest.kind !== 'Person') continue;
+      const concerned = personOf(manifest);
+      for (const person of authority.persons) {
+        const same = person.githubId === concerned.githubId || person.entraId === concerned.entraId;
+        if (same || person.name === concerned.name) people.set(person.name, 'is the person concerned');
+      }
+    }
+  };
+  barSelf([...before, ...after]);
+  const extra: string[] = [];
+  for (const manifest of after) {
+    if (manifest.kind !== 'Ratification') continue;
+    const brought = bench.decisionOf(manifest.spec.commit)?.contributorIds ?? [];
+    for (const id of brought) {
+      const person = personOfAccount(authority, id);
+      if (person) people.set(person.name, `brought ${manifest.spec.commit.slice(0, 7)} to main`);
+    }
+    if (brought.length === 0) extra.push(`nobody is known to have brought ${manifest.spec.commit.slice(0, 7)} to main`);
+    const files = new Map(
+      manifest.spec.paths.filter(({ blob }) => blob !== 'absent').map(({ path, blob }) => [path, blob]),
+    );
+    const ratified = await bench.readManifests(
+      new Map([...files].filter(([path]) => path.startsWith('manifests/people/'))),
+    );
+    if (!ratified.known) return ratified;
+    barSelf(ratified.value);
+  }
+  return known({ people, extra: extra.slice(0, 1) });
+}

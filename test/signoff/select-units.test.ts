@@ -1,0 +1,196 @@
+import { describe, expect, it } from 'vitest';
+import { known } from '../../controller/core/known.ts';
+import type { DesiredState } from '../../controller/desired/types.ts';
+import type { Action, Plan, SignOff } from '../../controller/plan/types.ts';
+import { decide, isApprovedPlan } from '../../controller/signoff/decide.ts';
+import { selectUnits } from '../../controller/signoff/select-units.ts';
+import type { ApprovedHistory } from '../../controller/signoff/types.ts';
+import { holdingReasons } from '../../controller/signoff/words.ts';
+import { desiredWith, historyOf, unitWith, verdictWith } from './given-history.ts';
+
+const file = 'manifests/workspaces/genomics/workspace.yaml';
+const template = 'templates/workspaces/base/main.json';
+const name = 'workspace/genomics';
+const root = { [file]: 'w0', [template]: 't0' };
+const good = unitWith(name, { [file]: 'w0', [template]: 't0' });
+
+async function select(history: ApprovedHistory, states: { readonly [commit: string]: DesiredState }) {
+  const desiredAt = (commit: string) => Promise.resolve(known(states[commit]!));
+  const read = await selectUnits({ history, tipDesired: states[history.tip]!, desiredAt });
+  if (!read.known) throw new Error(read.reason);
+  return read.value;
+}
+
+describe('which state of a unit may be brought about', () => {
+  it.each([
+    {
+      why: 'the trust root needs nobody',
+      decisions: [],
+      states: { c0: desiredWith(good) },
+      keeps: good.inputs,
+      signOff: 'not-required',
+      held: false,
+    },
+    {
+      why: 'a covered change is released with its approvals',
+      decisions: [[verdictWith(file, 'w1', true)]],
+      states: { c1: desiredWith(unitWith(name, { [file]: 'w1', [template]: 't0' })) },
+      keeps: { [file]: 'w1', [template]: 't0' },
+      signOff: 'approved',
+      held: false,
+    },
+    {
+      why: 'an uncovered change keeps the last approved state',
+      decisions: [[verdictWith(file, 'bad', false)]],
+      states: { c0: desiredWith(good), c1: desiredWith(unitWith(name, { [file]: 'bad', [template]: 't0' })) },
+      keeps: good.inputs,
+      signOff: 'not-required',
+      held: true,
+    },
+    {
+      why: 'an uncovered template holds every unit that uses it',
+      decisions: [[verdictWith(template, 'bad', false)]],
+      states: { c0: desiredWith(good), c1: desiredWith(unitWith(name, { [file]: 'w0', [template]: 'bad' })) },
+      keeps: good.inputs,
+      signOff: 'not-required',
+      held: true,
+    },
+    {
+      why: 'an old version of a template that was approved once stays good',
+      decisions: [[verdictWith(template, 't1', true)]],
+      states: { c1: desiredWith(good) },
+      keeps: good.inputs,
+      signOff: 'approved',
+      held: false,
+    },
+    {
+      why: 'a unit that main lost without approval stays',
+      decisions: [[verdictWith(file, null, false)]],
+      states: { c0: desiredWith(good), c1: desiredWith() },
+      keeps: good.inputs,
+      signOff: 'not-required',
+      held: true,
+    },
+    {
+      why: 'a unit that nobody ever approved is nothing',
+      decisions: [[verdictWith('manifests/workspaces/new/workspace.yaml', 'n', false)]],
+      states: {
+        c0: desiredWith(),
+        c1: desiredWith(unitWith(name, { 'manifests/workspaces/new/workspace.yaml': 'n' })),
+      },
+      keeps: undefined,
+      signOff: 'held',
+      held: true,
+    },
+    {
+      why: 'all of a unit comes from one boundary, never a mixture',
+      decisions: [[verdictWith(file, 'bad', false)], [verdictWith(template, 't2', true)]],
+      states: {
+        c0: desiredWith(good),
+        c1: desiredWith(unitWith(name, { [file]: 'bad', [template]: 't0' })),
+        c2: desiredWith(unitWith(name, { [file]: 'bad', [template]: 't2' })),
+      },
+      keeps: good.inputs,
+      signOff: 'not-required',
+      held: true,
+    },
+  ])('$why', async ({ decisions, states, keeps, signOff, held }) => {
+    const selection = await select(await historyOf(root, decisions), states as { [commit: string]: DesiredState });
+
+    expect(selection.units.get(name)?.inputs).toEqual(keeps);
+    expect(selection.signOffs.get(name)?.state).toBe(signOff);
+    expect(selection.holdings.has(name)).toBe(held);
+  });
+
+  it('knows who approved that a unit is gone, so that the delete has its sign-off', async () => {
+    const history = await historyOf(root, [[verdictWith(file, null, true, { unit: name, action: 'delete' })]]);
+    const selection = await select(history, { c1: desiredWith() });
+
+    expect(selection.signOffs.get(name)).toMatchObject({ state: 'approved', approvals: [{ person: 'admin-b' }] });
+    expect(selection.provenance(name)).toEqual({ commit: 'c1', pullRequest: 1 });
+  });
+
+  it('says what happened, what stays and what releases it', async () => {
+    const history = await historyOf(root, [[verdictWith(file, 'bad', false)]]);
+    const states = { c0: desiredWith(good), c1: desiredWith(unitWith(name, { [file]: 'bad', [template]: 't0' })) };
+    const { holdings } = await select(history, states);
+
+    expect(holdingReasons(holdings.get(name)!).map(({ code, message }) => `${code}: ${message}`)).toEqual([
+      `no-pull-request: c1 (#1, 2026-11-22 08:00): ${file} is not covered.`,
+      'keeps: Live stays at c0.',
+      'release: Release it by reverting c1, or by `tre ratify c1` and two approvals by admins who did not bring it.',
+    ]);
+  });
+});
+
+const signOff = (state: SignOff['state'], admins = 0): SignOff => {
+  const one = { login: 'x', role: 'TREAdmin', at: '', pullRequest: 1, reviewId: 1 };
+  return {
+    state,
+    required: [],
+    approvals: Array.from({ length: admins }, (_, at) => ({ ...one, person: `p${at}` })),
+    missing: [],
+  };
+};
+const planOf = (action: Partial<Action>, more: Partial<Plan> = {}): Plan => {
+  const actions: Action[] = [
+    { unit: name, action: 'update', reasons: [], signOff: signOff('approved'), unsafe: false, ...action },
+  ];
+  const reads = { arm: 0, git: 0, github: 0 };
+  return { revision: 'c0', digest: 'd', environment: 'e', plannedAt: '', actions, diagnostics: [], reads, ...more };
+};
+
+describe('decide', () => {
+  it.each([
+    { why: 'approved content', plan: planOf({ desired: good }), state: 'Approved' },
+    {
+      why: 'drift is mended where nothing is required',
+      plan: planOf({ action: 'drift', desired: good, signOff: signOff('not-required') }),
+      state: 'Approved',
+    },
+    { why: 'nothing to do', plan: planOf({ action: 'none', signOff: signOff('not-required') }), state: 'Approved' },
+    { why: 'held', plan: planOf({ desired: good, signOff: signOff('held') }), state: 'Held' },
+    {
+      why: 'the plan says approved, the history does not',
+      plan: planOf({ desired: unitWith(name, { [file]: 'bad' }) }),
+      state: 'Held',
+    },
+    { why: 'blocked is never executed', plan: planOf({ action: 'blocked' }), state: 'Held' },
+    { why: 'an approved delete', plan: planOf({ action: 'delete' }), state: 'Approved' },
+    {
+      why: 'a delete that nobody spoke of',
+      plan: planOf({ action: 'delete', signOff: signOff('not-required') }),
+      state: 'Held',
+    },
+    {
+      why: 'an unsafe delete with one admin',
+      plan: planOf({ action: 'delete', unsafe: true, signOff: signOff('approved', 1) }),
+      state: 'Held',
+    },
+    {
+      why: 'an unsafe delete with two',
+      plan: planOf({ action: 'delete', unsafe: true, signOff: signOff('approved', 2) }),
+      state: 'Approved',
+    },
+    { why: 'a plan of another commit', plan: planOf({}, { revision: 'c9' }), state: 'Refused' },
+    {
+      why: 'a plan of a pull request',
+      plan: planOf({}, { pullRequest: { number: 1, head: 'h', base: 'b', author: 'a' } }),
+      state: 'Refused',
+    },
+  ])('$why: $state', async ({ plan, state }) => {
+    expect(decide(plan, await historyOf(root, [])).state).toBe(state);
+  });
+
+  it('makes what nothing else can: a copy is no approved plan', async () => {
+    const decision = decide(planOf({ desired: good }), await historyOf(root, []));
+    const approved = decision.state === 'Approved' ? decision.approved : undefined;
+
+    expect([isApprovedPlan(approved), isApprovedPlan({ ...approved }), isApprovedPlan(null)]).toEqual([
+      true,
+      false,
+      false,
+    ]);
+    expect(approved?.units).toEqual([name]);
+  });
+});

@@ -1,0 +1,106 @@
+import { renderDiagnostic } from '../core/diagnostic.ts';
+import type { Action, ActionName, Plan } from './types.ts';
+import { counted, headline, needsText, placeText, printable, reasonText, stateText, symbols, totals } from './words.ts';
+
+const width = 100;
+const indent = '    ';
+
+const colours: { readonly [K in ActionName]: number } = {
+  create: 32,
+  update: 33,
+  drift: 35,
+  delete: 31,
+  none: 90,
+  held: 36,
+  blocked: 31,
+};
+
+/** The plan for a terminal: no line above 100 columns, no colour unless asked for. */
+export function renderText(
+  plan: Plan,
+  { colour }: { readonly colour: 'never' | 'always' } = { colour: 'never' },
+): string {
+  const shown = plan.actions.filter(({ action }) => action !== 'none');
+  const column = Math.min(44, Math.max(24, ...shown.map(({ unit }) => unit.length)));
+  const unchanged = plan.actions.length - shown.length;
+  const lines = [
+    ...wrap(header(plan), ''),
+    '',
+    ...shown.flatMap((action) => actionLines(action, column, colour)),
+    ...(unchanged > 0 ? [`  ${counted(unchanged, 'unit')} unchanged`] : []),
+    '',
+    ...diagnosticLines(plan),
+    ...wrap(shown.length === 0 ? `Nothing to do. ${counted(plan.reads.arm, 'Azure read')}.` : totals(plan), ''),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function header({ environment, revision, pullRequest, plannedAt }: Plan): string {
+  const at = `${plannedAt.slice(0, 16).replace('T', ' ')} UTC`;
+  const base = /^[0-9a-f]{40}$/.test(revision) ? revision.slice(0, 7) : revision;
+  const to = pullRequest ? ` → pull request #${pullRequest.number} (${pullRequest.author})` : '';
+  return printable(`${environment} · main ${base}${to} · planned ${at}`);
+}
+
+function actionLines(action: Action, column: number, colour: 'never' | 'always'): string[] {
+  const symbol = symbols[action.action];
+  const painted = colour === 'always' ? `\u001b[${colours[action.action]}m${symbol}\u001b[0m` : symbol;
+  const start =
+    `${printable(action.unit).padEnd(column)}  ${action.action.padEnd(7)}  ${stateText(action).padEnd(5)}`.trimEnd();
+  const [first = '', ...rest] = wrap(`${start}  ${headline(action)}`.trimEnd(), indent, width - 2);
+  const place = action.reasons.find(({ at }) => at)?.at ?? action.desired?.at;
+  return [
+    `${painted} ${first}`,
+    ...rest,
+    ...(place ? wrap(placeText(place), `${indent}  `) : []),
+    ...details(action),
+    ...needsText(action).flatMap((need) => wrap(`needs  ${need}`, `${indent}  `)),
+  ];
+}
+
+const mostDetails = 12;
+
+/** The headline carries the first reason; a create's headline says more than its reason would. */
+function details({ action, reasons }: Action): string[] {
+  const rest = action === 'create' ? reasons.filter(({ code }) => code !== 'new-unit') : reasons.slice(1);
+  const shown = rest.slice(0, mostDetails).flatMap((reason) => wrap(reasonText(reason), `${indent}  `));
+  return rest.length > mostDetails
+    ? [...shown, `${indent}  and ${rest.length - mostDetails} more; --format json has all`]
+    : shown;
+}
+
+function diagnosticLines({ diagnostics }: Plan): string[] {
+  const lines = diagnostics.flatMap((diagnostic) =>
+    wrap(printable(renderDiagnostic(diagnostic)), indent).map((line, index) => (index === 0 ? line.trimStart() : line)),
+  );
+  return lines.length > 0 ? [...lines, ''] : [];
+}
+
+/** Words onto lines that start with `hang`; a word that is longer than a line is cut. */
+function wrap(text: string, hang: string, first = width): string[] {
+  const lines: string[] = [];
+  let line = first === width ? hang : '';
+  let limit = first;
+  const words = text.split(/(?<= )(?=\S)/);
+  for (const word of words) {
+    for (let part = word; part !== ''; ) {
+      const room = limit - line.length;
+      if (part.trimEnd().length <= room) {
+        line += part;
+        break;
+      }
+      if (line.trim() !== '') {
+        lines.push(line.trimEnd());
+        line = hang;
+        limit = width;
+      } else {
+        lines.push((line + part.slice(0, room)).trimEnd());
+        part = part.slice(room);
+        line = hang;
+        limit = width;
+      }
+    }
+  }
+  if (line.trim() !== '') lines.push(line.trimEnd());
+  return lines;
+}

@@ -1,0 +1,90 @@
+import type { Location } from '../core/diagnostic.ts';
+import type { Json } from '../core/json.ts';
+import { isHeld, summarise } from './summary.ts';
+import type { Action, ActionName, Plan, Reason } from './types.ts';
+
+export const symbols: { readonly [K in ActionName]: string } = {
+  create: '+',
+  update: '~',
+  drift: '!',
+  delete: '-',
+  none: '=',
+  held: '?',
+  blocked: 'x',
+};
+
+/** What people wrote may hold escape sequences and line breaks; neither may reach a terminal or a comment. */
+export function printable(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to take out
+  return text.replace(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]+/g, ' ');
+}
+
+/** A value on one line, cut where it is long. */
+export function valueText(value: Json | undefined, limit = 60): string {
+  if (value === undefined) return '(none)';
+  const text = printable(typeof value === 'string' ? value : JSON.stringify(value));
+  return text.length > limit ? `${text.slice(0, limit - 1)}…` : text;
+}
+
+export function placeText({ file, line, column }: Location): string {
+  return `${file}:${line}:${column}`;
+}
+
+export function stateText(action: Action): string {
+  if (action.action === 'none' || action.action === 'blocked') return '';
+  return isHeld(action) ? 'held' : 'ready';
+}
+
+/** One phrase that says most about an action. */
+export function headline({ action, reasons, desired, unsafe }: Action): string {
+  const [first] = reasons;
+  if (action === 'create' && desired) {
+    const { spec } = desired.manifest;
+    const title = 'displayName' in spec && spec.displayName ? `${spec.displayName}, ` : '';
+    return printable(`${title}${desired.template.name}@${desired.template.version}${resourceCount(desired)}`);
+  }
+  const more = reasons.length > 1 ? ` (and ${reasons.length - 1} more)` : '';
+  const warning = unsafe ? 'unsafe: ' : '';
+  return first ? `${warning}${reasonText(first)}${more}` : '';
+}
+
+function resourceCount(unit: NonNullable<Action['desired']>): string {
+  try {
+    return `, ${counted(unit.resources().length, 'resource')}`;
+  } catch {
+    // A template that does not expand yet has an error of its own in the plan.
+    return '';
+  }
+}
+
+/** Codes whose before and after say it all. */
+const selfExplaining: ReadonlySet<string> = new Set(['parameter', 'template-version', 'enabled']);
+
+export function reasonText({ path, before, after, message, code }: Reason): string {
+  const change = path !== undefined && (before !== undefined || after !== undefined);
+  if (!change) return printable(message);
+  const live = code === 'drifted' ? ' (live)' : '';
+  const values = `${path}: ${valueText(before)}${live} → ${valueText(after)}`;
+  return printable(selfExplaining.has(code) ? values : `${values}; ${message}`);
+}
+
+/** `1 × TREAdmin (admin-a or admin-b; owner-a wrote it)`. */
+export function needsText({ signOff }: Action): string[] {
+  return signOff.missing.map(({ role, count, candidates, message }) => {
+    const who = candidates.length > 0 ? candidates.join(' or ') : 'nobody is entitled';
+    return printable(`${count} × ${role} (${who}${message ? `; ${message}` : ''})`);
+  });
+}
+
+export function totals({ actions, pullRequest, reads }: Plan): string {
+  const { create, update, drift, delete: gone, held, blocked } = summarise(actions);
+  const counts = [`${create} to create`, `${update} to update`, `${drift} to mend`, `${gone} to delete`];
+  if (blocked > 0) counts.push(`${blocked} blocked`);
+  const wait =
+    held === 0 ? '' : pullRequest ? ` ${held} held until #${pullRequest.number} is approved.` : ` ${held} held.`;
+  return `${counts.join(', ')}.${wait} ${counted(reads.arm, 'Azure read')}.`;
+}
+
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,138 @@
+import { stringify } from 'yaml';
+import { Refused } from '../core/errors.ts';
+
+export const kinds = [
+  'workspace',
+  'workspace-service',
+  'user-resource',
+  'shared-service',
+  'person',
+  'sign-off-policy',
+  'environment',
+  'template',
+] as const;
+type NewKind = (typeof kinds)[number];
+
+export interface NewOptions {
+  readonly workspace?: string;
+  readonly service?: string;
+  readonly template?: string;
+  readonly owner?: string;
+  readonly addressSpace?: string;
+}
+
+const kindNames: Record<NewKind, string> = {
+  workspace: 'Workspace',
+  'workspace-service': 'WorkspaceService',
+  'user-resource': 'UserResource',
+  'shared-service': 'SharedService',
+  person: 'Person',
+  'sign-off-policy': 'SignOffPolicy',
+  environment: 'Environment',
+  template: 'Template',
+};
+
+/** A manifest that validates but for what only a person can know, marked in words. @throws Refused when a parent is missing. */
+export function scaffold(kind: string, name: string, options: NewOptions): { path: string; text: string } {
+  if (!isKind(kind)) throw new Refused('kind-unknown', `expected one of ${kinds.join(', ')}, found \`${kind}\``);
+  if (!/^[a-z]([a-z0-9-]{0,30}[a-z0-9])?$/.test(name)) {
+    throw new Refused(
+      'name-invalid',
+      `expected a DNS label (lower-case letters, digits, inner hyphens; at most 32), found \`${name}\``,
+    );
+  }
+  const path = pathOf(kind, name, options);
+  const schema = `${'../'.repeat(path.split('/').length - 1)}schemas/${kind}.schema.json`;
+  const manifest = {
+    apiVersion: 'tre/v1',
+    kind: kindNames[kind],
+    metadata: { name },
+    spec: specOf(kind, name, options),
+  };
+  return { path, text: `# yaml-language-server: $schema=${schema}\n${stringify(manifest)}` };
+}
+
+function isKind(kind: string): kind is NewKind {
+  return (kinds as readonly string[]).includes(kind);
+}
+
+function need(options: NewOptions, option: 'workspace' | 'service', kind: string): string {
+  const value = options[option];
+  if (!value) throw new Refused('option-missing', `a ${kind} lives in a ${option}: add --${option} NAME`);
+  return value;
+}
+
+function pathOf(kind: NewKind, name: string, options: NewOptions): string {
+  switch (kind) {
+    case 'workspace':
+      return `manifests/workspaces/${name}/workspace.yaml`;
+    case 'workspace-service':
+      return `manifests/workspaces/${need(options, 'workspace', kind)}/services/${name}.yaml`;
+    case 'user-resource':
+      return `manifests/workspaces/${need(options, 'workspace', kind)}/user-resources/${name}.yaml`;
+    case 'shared-service':
+      return `manifests/shared-services/${name}.yaml`;
+    case 'person':
+      return `manifests/people/${name}.yaml`;
+    case 'sign-off-policy':
+      return `manifests/policies/${name}.yaml`;
+    case 'environment':
+      return 'manifests/environment.yaml';
+    case 'template':
+      return `templates/workspace-services/${name}/template.yaml`;
+  }
+}
+
+function specOf(kind: NewKind, name: string, options: NewOptions): object {
+  const owner = options.owner ? [options.owner] : [];
+  switch (kind) {
+    case 'workspace':
+      return {
+        template: options.template ?? 'base@2',
+        displayName: name,
+        members: { WorkspaceOwner: owner, WorkspaceResearcher: [], AirlockManager: [] },
+        parameters: { addressSpace: options.addressSpace },
+      };
+    case 'workspace-service':
+      return { template: options.template ?? 'virtual-desktops@1', displayName: name, parameters: {} };
+    case 'user-resource':
+      return {
+        service: need(options, 'service', kind),
+        template: options.template ?? 'linux-vm@1',
+        owner: options.owner ?? 'name-a-person',
+        parameters: {},
+      };
+    case 'shared-service':
+      return { template: options.template ?? `${name}@1`, displayName: name, parameters: {} };
+    case 'person':
+      return {
+        displayName: name,
+        github: { id: 1, login: name },
+        entra: { objectId: '00000000-0000-0000-0000-000000000000', userPrincipalName: `${name}@example.org` },
+        roles: ['TREUser'],
+      };
+    case 'sign-off-policy':
+      return { rules: [{ on: { kinds: ['Workspace'] }, approvals: [{ role: 'TREAdmin', count: 1 }] }] };
+    case 'environment':
+      return {
+        location: 'westeurope',
+        subscriptions: {
+          core: '00000000-0000-0000-0000-000000000000',
+          workspaces: ['00000000-0000-0000-0000-000000000000'],
+        },
+        addressSpace: { core: '10.1.0.0/22', workspaces: '10.16.0.0/12' },
+        profile: 'low-cost',
+        deletes: { unsafeAbove: '30%', retention: '7d' },
+      };
+    case 'template':
+      return {
+        version: '0.1.0',
+        makes: 'WorkspaceService',
+        title: name,
+        description: `What ${name} is for.`,
+        parents: ['base'],
+        parameters: { type: 'object', additionalProperties: false, properties: {} },
+        inputs: { tags: '${{ tags }}' },
+      };
+  }
+}

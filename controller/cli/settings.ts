@@ -1,0 +1,122 @@
+import { Refused } from '../core/errors.ts';
+
+/** Everything the controller is told from outside, validated once and frozen. */
+export interface Settings {
+  readonly azure: {
+    readonly tenantId: string;
+    readonly clientId: string;
+    /** In the sandbox only; elsewhere the workload's or the machine's identity signs in. */
+    readonly clientSecret?: string;
+    readonly federatedTokenFile?: string;
+    /** Identity of plans: reads and what-if only. The control identity where absent. */
+    readonly planner?: { readonly clientId: string; readonly clientSecret: string };
+    readonly authorityHost: string;
+    readonly armEndpoint: string;
+    readonly armAudience: string;
+    readonly caFile?: string;
+    readonly disableInstanceDiscovery: boolean;
+  };
+  readonly github: { readonly apiUrl: string; readonly repository: string; readonly token: string };
+  readonly webhookSecrets: readonly string[];
+  /** Clone URL. */
+  readonly repositoryUrl: string;
+  /** Commit that the operator trusts; named outside git. */
+  readonly trustRoot: string;
+  readonly ledgerKey: string;
+  /** Mirror and parse cache; safe to delete. */
+  readonly stateDir: string;
+  readonly concurrency: number;
+  /** How often stacks are listed while something runs; 10 s suits ARM's budget. */
+  readonly pollMs: number;
+  /** 1 in Azure. The sandbox runs faster and says so. */
+  readonly timeScale: number;
+}
+
+export type Env = Readonly<Record<string, string | undefined>>;
+
+const required = {
+  AZURE_TENANT_ID: 'the Entra tenant',
+  AZURE_CLIENT_ID: 'the identity of the controller',
+  GITHUB_REPOSITORY: 'owner/name of the deployment repository',
+  GITHUB_TOKEN: 'the token of the GitHub App installation (or of CI)',
+  TRE_REPOSITORY: 'the clone URL of the deployment repository',
+  TRE_TRUST_ROOT: 'the commit you trust, 40 hex digits; `git rev-parse HEAD` after you have read it',
+  TRE_LEDGER_KEY: 'the Ed25519 key that signs the ledger; `tre init --new-ledger-key` makes one',
+} as const;
+
+/** @throws Refused naming every variable that is missing or malformed, and what it is. */
+export function readSettings(env: Env, defaults: { readonly stateDir: string }): Settings {
+  const missing = Object.entries(required).filter(([name]) => !env[name]);
+  if (missing.length > 0) {
+    const lines = missing.map(([name, what]) => `  ${name}: ${what}`).join('\n');
+    throw new Refused(
+      'settings-missing',
+      `these settings are missing:\n${lines}\nGive them in the environment or with --env-file FILE.`,
+    );
+  }
+  const value = (name: keyof typeof required) => env[name] ?? '';
+  const trustRoot = value('TRE_TRUST_ROOT');
+  if (!/^[0-9a-f]{40}$/.test(trustRoot)) {
+    throw new Refused(
+      'settings-invalid',
+      `TRE_TRUST_ROOT: expected a full commit id (40 hex digits), found \`${trustRoot}\``,
+    );
+  }
+  const armEndpoint = env['AZURE_ARM_ENDPOINT'] ?? 'https://management.azure.com';
+  return Object.freeze({
+    azure: {
+      tenantId: value('AZURE_TENANT_ID'),
+      clientId: value('AZURE_CLIENT_ID'),
+      ...optional('clientSecret', env['AZURE_CLIENT_SECRET']),
+      authorityHost: env['AZURE_AUTHORITY_HOST'] ?? 'https://login.microsoftonline.com',
+      ...optional('federatedTokenFile', env['AZURE_FEDERATED_TOKEN_FILE']),
+      ...optional('caFile', env['AZURE_CA_FILE']),
+      ...planner(env),
+      armEndpoint,
+      armAudience: env['AZURE_ARM_AUDIENCE'] ?? armEndpoint,
+      disableInstanceDiscovery: flag(env, 'AZURE_DISABLE_INSTANCE_DISCOVERY'),
+    },
+    github: {
+      apiUrl: env['GITHUB_API_URL'] ?? 'https://api.github.com',
+      repository: value('GITHUB_REPOSITORY'),
+      token: value('GITHUB_TOKEN'),
+    },
+    webhookSecrets: [env['GITHUB_WEBHOOK_SECRET'], env['GITHUB_WEBHOOK_SECRET_NEXT']].filter(
+      (secret) => secret !== undefined,
+    ),
+    repositoryUrl: value('TRE_REPOSITORY'),
+    trustRoot,
+    ledgerKey: value('TRE_LEDGER_KEY'),
+    stateDir: env['TRE_STATE_DIR'] ?? defaults.stateDir,
+    concurrency: number(env, 'TRE_CONCURRENCY', 64),
+    pollMs: number(env, 'TRE_POLL_MS', 10_000),
+    timeScale: number(env, 'TRE_TIME_SCALE', 1),
+  });
+}
+
+function planner(env: Env): Pick<Settings['azure'], 'planner'> {
+  const clientId = env['TRE_PLANNER_CLIENT_ID'];
+  const clientSecret = env['TRE_PLANNER_CLIENT_SECRET'];
+  return clientId && clientSecret ? { planner: { clientId, clientSecret } } : {};
+}
+
+function optional<K extends string>(key: K, value: string | undefined): { [P in K]?: string } {
+  return (value ? { [key]: value } : {}) as { [P in K]?: string };
+}
+
+function flag(env: Env, name: string): boolean {
+  const value = env[name] ?? '';
+  if (['', 'false', '0'].includes(value)) return false;
+  if (['true', '1'].includes(value)) return true;
+  throw new Refused('settings-invalid', `${name}: expected true or false, found \`${value}\``);
+}
+
+function number(env: Env, name: string, otherwise: number): number {
+  const text = env[name];
+  if (text === undefined || text === '') return otherwise;
+  const value = Number(text);
+  if (!Number.isFinite(value) || value <= 0) {
+    throw new Refused('settings-invalid', `${name}: expected a number above 0, found \`${text}\``);
+  }
+  return value;
+}

@@ -1,0 +1,98 @@
+import { execute } from '../apply/execute.ts';
+import type { ApplyEvent, Outcome } from '../apply/types.ts';
+import { watchStacks } from '../apply/watch-stacks.ts';
+import { known, type Read } from '../core/known.ts';
+import type { UnitName } from '../desired/types.ts';
+import type { Plan } from '../plan/types.ts';
+import { decide } from '../signoff/decide.ts';
+import { recheck } from '../signoff/recheck.ts';
+import { journal, ledgerView } from '../status/journal.ts';
+import { ledgerWriter } from '../status/write-ledger.ts';
+import { homeOf, subscriptionsOf } from './find-home.ts';
+import { type BranchPlan, planBranch } from './plan-branch.ts';
+import type { ApplyPorts } from './ports.ts';
+import { settle } from './settle.ts';
+
+export interface BranchApply {
+  readonly plan: Plan;
+  readonly outcomes: ReadonlyMap<UnitName, Outcome>;
+  readonly held: readonly UnitName[];
+}
+
+/** A unit may need what another one gives back; each round brings that one step nearer. */
+const roundsAtMost = 5;
+
+/** The branch run: plan, judge, execute what is approved, record. Repeats while a round made new inputs known. */
+export async function applyBranch(
+  ports: ApplyPorts,
+  commit: string,
+  options: {
+    readonly onPlan?: (plan: Plan) => void;
+    readonly onEvent: (event: ApplyEvent) => void;
+    readonly signal: AbortSignal;
+  },
+): Promise<Read<BranchApply>> {
+  const outcomes = new Map<UnitName, Outcome>();
+  for (let round = 1; ; round++) {
+    const planned = await planBranch(ports, commit, 'L0');
+    if (!planned.known) return planned;
+    if (round === 1) options.onPlan?.(planned.value.plan);
+    const { made, held } = await applyPlan(ports, planned.value, commit, options);
+    for (const [unit, outcome] of made) outcomes.set(unit, outcome);
+    const waiting = planned.value.plan.actions.some((action) => action.desired && action.desired.digest === undefined);
+    const progress = [...made.values()].some((outcome) => outcome.state === 'applied');
+    const done = { plan: planned.value.plan, outcomes, held };
+    if (!waiting || !progress || round >= roundsAtMost || options.signal.aborted) return known(done);
+  }
+}
+
+async function applyPlan(
+  ports: ApplyPorts,
+  { plan, ledger, judged }: BranchPlan,
+  commit: string,
+  options: { readonly onEvent: (event: ApplyEvent) => void; readonly signal: AbortSignal },
+): Promise<{ made: ReadonlyMap<UnitName, Outcome>; held: readonly UnitName[] }> {
+  const decision = decide(plan, judged.history);
+  if (decision.state !== 'Approved') {
+    return {
+      made: new Map(),
+      held: decision.state === 'Held' ? decision.held : plan.actions.map((action) => action.unit),
+    };
+  }
+  const environment = judged.tip.environment;
+  const home = homeOf(environment);
+  // The group comes before the ledger's first entry, because its tag is the ledger's anchor.
+  await ports.writer.ensureGroup(
+    { subscriptionId: home.coreSubscription, resourceGroup: home.coreGroup, location: environment.spec.location },
+    { tre_id: home.treId, tre_core_service_id: 'core' },
+  );
+  const writer = ledgerWriter(ledger, {
+    branch: ports.ledgerBranch,
+    anchors: ports.anchors(home),
+    signer: ports.signer,
+    clock: ports.clock,
+  });
+  const log = journal(ledger, writer, ports.clock, commit);
+  await log.decided(judged.history.fresh);
+
+  const view = ledgerView(ledger);
+  const { outcomes } = await execute(decision.approved, view.applied, {
+    writer: ports.writer,
+    watch: watchStacks(ports.writer, ports.clock, ports.pollMs),
+    journal: log,
+    clock: ports.clock,
+    treId: home.treId,
+    provenance: (unit) => judged.selection.provenance(unit),
+    recheck: (unit) =>
+      recheck({ git: ports.git, reviews: ports.reviews, history: judged.history, unit, now: ports.clock.now() }),
+    onEvent: options.onEvent,
+    concurrency: ports.concurrency,
+    deadlineScale: Math.max(ports.deadlineScale, 0.05),
+    retryPaceMs: ports.retryPaceMs,
+    signal: options.signal,
+  });
+  const applied = [...outcomes].filter(([, outcome]) => outcome.state === 'applied').map(([unit]) => unit);
+  const units = applied.flatMap((unit) => judged.selection.units.get(unit) ?? []);
+  await settle(ports.reader, log, units, { treId: home.treId, subscriptionIds: subscriptionsOf(environment) });
+  return { made: outcomes, held: decision.held };
+}

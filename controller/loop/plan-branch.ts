@@ -1,0 +1,94 @@
+import type { Diagnostic } from '../core/diagnostic.ts';
+import { known, type Read } from '../core/known.ts';
+import type { DesiredState, UnitName } from '../desired/types.ts';
+import { observe } from '../observed/observe.ts';
+import type { LedgerView, ObservedState } from '../observed/types.ts';
+import { planChanges } from '../plan/plan-changes.ts';
+import type { Plan, Reason, SignOff } from '../plan/types.ts';
+import { combineSignOffs } from '../signoff/verdicts.ts';
+import { holdingReasons } from '../signoff/words.ts';
+import { ledgerView } from '../status/journal.ts';
+import { loadLedger } from '../status/load-ledger.ts';
+import type { Ledger } from '../status/types.ts';
+import { findHome } from './find-home.ts';
+import { type JudgedBranch, judgeBranch } from './judge-branch.ts';
+import type { PlanPorts } from './ports.ts';
+
+export interface BranchPlan {
+  readonly plan: Plan;
+  readonly ledger: Ledger;
+  readonly judged: JudgedBranch;
+  readonly observed: ObservedState;
+}
+
+/** The branch run up to the plan: what is approved on `commit`, against what is live. Reads only. */
+export async function planBranch(ports: PlanPorts, commit: string, depth: 'L0' | 'deep'): Promise<Read<BranchPlan>> {
+  const opened = await openLedger(ports);
+  if (!opened.known) return opened;
+  const ledger = opened.value;
+  const view = ledgerView(ledger);
+  const judged = await judgeBranch(ports, ledger, commit, view);
+  if (!judged.known) return judged;
+  const { selection, tip } = judged.value;
+
+  const observed = await observeUnits(ports, view, tip, selection.units, depth);
+  if (!observed.known) return observed;
+  const holdings = new Map<UnitName, readonly Reason[]>();
+  const heldSignOffs = new Map<UnitName, SignOff>();
+  for (const [unit, holding] of selection.holdings) {
+    holdings.set(unit, holdingReasons(holding));
+    heldSignOffs.set(unit, { ...combineSignOffs(holding.verdicts.map((verdict) => verdict.signOff)), state: 'held' });
+  }
+  const plan = planChanges({
+    revision: commit,
+    environment: tip.environment,
+    units: selection.units,
+    blocked: tip.blocked,
+    observed: observed.value,
+    signOffs: selection.signOffs,
+    holdings,
+    heldSignOffs,
+    plannedAt: ports.clock.now().toISOString(),
+    reads: readsOf(ports),
+    diagnostics: [...ledgerDiagnostics(view), ...tip.diagnostics],
+  });
+  return known({ plan, ledger, judged: judged.value, observed: observed.value });
+}
+
+export async function openLedger(ports: PlanPorts): Promise<Read<Ledger>> {
+  const home = await findHome(ports);
+  if (!home.known) return home;
+  return loadLedger(ports.ledgerBranch, ports.anchors(home.value), ports.signer);
+}
+
+export async function observeUnits(
+  ports: PlanPorts,
+  ledger: LedgerView,
+  tip: DesiredState,
+  units: DesiredState['units'],
+  depth: 'L0' | 'deep',
+): Promise<Read<ObservedState>> {
+  return observe({
+    reader: ports.reader,
+    units,
+    environment: tip.environment,
+    ledger,
+    deep: depth,
+    clock: ports.clock,
+  });
+}
+
+export function readsOf(ports: PlanPorts): Plan['reads'] {
+  return { arm: ports.reader.calls(), git: ports.git.calls(), github: ports.reviews.calls() };
+}
+
+export function ledgerDiagnostics(view: LedgerView): Diagnostic[] {
+  if (view.state !== 'broken') return [];
+  return [
+    {
+      severity: 'warning',
+      code: 'ledger-broken',
+      message: `${view.reason}. Nothing is deleted until an apply has written it anew; approvals are judged from the trust root.`,
+    },
+  ];
+}

@@ -1,0 +1,80 @@
+import { known, type Read, unavailable } from '../core/known.ts';
+import type { Unit, UnitName } from '../desired/types.ts';
+import { planChanges } from '../plan/plan-changes.ts';
+import type { Plan } from '../plan/types.ts';
+import { judgePullRequest } from '../signoff/judge-pull-request.ts';
+import { signOffUnits } from '../signoff/sign-off-units.ts';
+import { ledgerView } from '../status/journal.ts';
+import { judgeBranch } from './judge-branch.ts';
+import { loadDesired } from './load-desired.ts';
+import { ledgerDiagnostics, observeUnits, openLedger, readsOf } from './plan-branch.ts';
+import type { PlanPorts } from './ports.ts';
+
+/**
+ * The pull-request run: the merge result (base tip + head), judged as if it were merged now, against what is live.
+ * A unit that the pull request does not touch stays what the branch run would make it.
+ */
+export async function planPullRequest(
+  ports: PlanPorts,
+  number: number,
+  baseTip: string,
+  depth: 'L0' | 'deep',
+): Promise<Read<Plan>> {
+  const opened = await openLedger(ports);
+  if (!opened.known) return opened;
+  const view = ledgerView(opened.value);
+  const judged = await judgeBranch(ports, opened.value, baseTip, view);
+  if (!judged.known) return judged;
+
+  const verdict = await judgePullRequest({
+    git: ports.git,
+    reviews: ports.reviews,
+    cache: ports.cache,
+    history: judged.value.history,
+    firstSeen: opened.value.firstSeen,
+    number,
+    now: ports.clock.now(),
+  });
+  if (!verdict.known) return verdict;
+  const request = verdict.value;
+  if (!('tree' in request.merge)) {
+    return unavailable(
+      'merge-conflict',
+      `#${number} conflicts with the base in ${request.merge.conflicts.join(', ')}; update the branch, then it can be planned`,
+    );
+  }
+  const revision = { mergeTree: request.merge.tree, base: baseTip, head: request.head };
+  const merged = await loadDesired(ports, revision, view);
+  if (!merged.known) return merged;
+
+  const chosen = signOffUnits({
+    verdicts: request.verdicts,
+    merged: merged.value,
+    tip: judged.value.tip,
+    selection: judged.value.selection,
+    history: judged.value.history,
+  });
+  const units: ReadonlyMap<UnitName, Unit> = chosen.units;
+  const observed = await observeUnits(ports, view, merged.value, units, depth);
+  if (!observed.known) return observed;
+  return known(
+    planChanges({
+      revision: request.evidence.headSha,
+      environment: merged.value.environment,
+      units,
+      blocked: merged.value.blocked,
+      observed: observed.value,
+      signOffs: chosen.signOffs,
+      holdings: chosen.holdings,
+      pullRequest: {
+        number,
+        head: request.evidence.headSha,
+        base: baseTip,
+        author: request.evidence.author?.login ?? 'ghost',
+      },
+      plannedAt: ports.clock.now().toISOString(),
+      reads: readsOf(ports),
+      diagnostics: [...ledgerDiagnostics(view), ...merged.value.diagnostics],
+    }),
+  );
+}

@@ -1,0 +1,73 @@
+#!/usr/bin/env -S node --
+/**
+ * The composition root: the only reader of process.env, and where ports meet adapters.
+ * Everything below it gets what it needs as arguments. Always run as `node -- controller/main.ts`: without the dashes
+ * Node itself takes our --env-file, wherever it stands, and refuses one that `tre sandbox` has yet to write.
+ */
+import { readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseEnv } from 'node:util';
+import type { CliContext } from './cli/context.ts';
+import { runProgram } from './cli/program.ts';
+import { type Env, readSettings, type Settings } from './cli/settings.ts';
+import { digest } from './core/digest.ts';
+import { messageOf } from './core/errors.ts';
+
+const argv = process.argv.slice(2);
+const workingDirectory = process.env['npm_lifecycle_event']
+  ? (process.env['INIT_CWD'] ?? process.cwd())
+  : process.cwd();
+const stop = new AbortController();
+let interrupts = 0;
+process.on('SIGINT', () => interrupted('Ctrl-C'));
+process.on('SIGTERM', () => interrupted('SIGTERM'));
+
+function interrupted(by: string): void {
+  interrupts++;
+  if (interrupts > 1) process.exit(130);
+  process.stderr.write(
+    `\n${by}: finishing what runs, beginning nothing new; once more stops at once (that is safe too)\n`,
+  );
+  stop.abort(new Error(by));
+}
+
+function environment(): Env {
+  const file = optionValue('--env-file');
+  return file ? { ...process.env, ...parseEnv(readFileSync(resolve(workingDirectory, file), 'utf8')) } : process.env;
+}
+
+/** The one option that is needed before commands are parsed. */
+function optionValue(name: string): string | undefined {
+  const at = argv.findIndex((argument) => argument === name || argument.startsWith(`${name}=`));
+  if (at < 0) return undefined;
+  return argv[at]?.includes('=') ? argv[at].slice(name.length + 1) : argv[at + 1];
+}
+
+function settings(env: Env = environment()): Settings {
+  const cache = process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache');
+  return readSettings(env, { stateDir: join(cache, 'tre', digest(env['TRE_REPOSITORY'] ?? '').slice(0, 16)) });
+}
+
+const context: CliContext = {
+  print: (text) => void process.stdout.write(text),
+  note: (text) => void process.stderr.write(text),
+  colour: process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined ? 'always' : 'never',
+  // npm runs scripts in the package's folder; people mean the folder they are in.
+  workingDirectory,
+  home: join(dirname(fileURLToPath(import.meta.url)), '..'),
+  settings: () => settings(),
+  connect: async (purpose, env) => (await import('./wiring/connect.ts')).connect(settings(env), purpose),
+  signal: stop.signal,
+  setExitCode: (code) => {
+    process.exitCode = code;
+  },
+};
+
+try {
+  await runProgram(argv, context);
+} catch (error) {
+  process.stderr.write(`${messageOf(error)}\n`);
+  process.exitCode = 1;
+}

@@ -1,4 +1,4 @@
-import type { ExecutorPorts } from './execute.ts';
+import type { ExecutorPorts } from './ports.ts';
 import { withRetry } from './retry.ts';
 import type { Outcome, Task } from './types.ts';
 

@@ -1,33 +1,14 @@
-import type { Clock } from '../core/clock.ts';
-import { isLoopError, messageOf } from '../core/errors.ts';
+import { Bug, isLoopError, messageOf } from '../core/errors.ts';
 import type { UnitName } from '../desired/types.ts';
 import type { AppliedRecord } from '../observed/types.ts';
+import { isApprovedPlan } from '../signoff/decide.ts';
 import type { ApprovedPlan } from '../signoff/types.ts';
 import { deleteUnit } from './delete-unit.ts';
 import { orderTasks } from './order-tasks.ts';
+import type { ExecutorPorts } from './ports.ts';
 import { putUnit } from './put-unit.ts';
 import { runTasks } from './run-tasks.ts';
-import type { ApplyEvent, ApplyJournal, ApplyResult, AzureWriter, Outcome, Task } from './types.ts';
-import type { StackWatch } from './watch-stacks.ts';
-
-export interface ExecutorPorts {
-  readonly writer: AzureWriter;
-  readonly watch: StackWatch;
-  readonly journal: ApplyJournal;
-  readonly clock: Clock;
-  readonly treId: string;
-  /** Commit and pull request whose approval covers a unit. */
-  readonly provenance: (unit: UnitName) => { readonly commit: string; readonly pullRequest?: number };
-  /** Asked right before each unit: freeze, newer veto, history. A reason means no. */
-  readonly recheck: (unit: UnitName) => Promise<string | undefined>;
-  readonly onEvent: (event: ApplyEvent) => void;
-  readonly concurrency: number;
-  /** 1 in Azure; less where time runs faster. */
-  readonly deadlineScale: number;
-  /** First backoff step in ms; 1000 in Azure. */
-  readonly retryPaceMs: number;
-  readonly signal?: AbortSignal;
-}
+import type { ApplyResult, Outcome, Task } from './types.ts';
 
 /**
  * Execute an approved plan: intent into the ledger first, then every task in order. Safe to kill at any point; the next
@@ -38,6 +19,9 @@ export async function execute(
   applied: ReadonlyMap<UnitName, AppliedRecord>,
   ports: ExecutorPorts,
 ): Promise<ApplyResult> {
+  // The type says so already; this says it to whoever comes in through a cast.
+  if (!isApprovedPlan(approved))
+    throw new Bug('plan-not-approved', 'only signoff/decide.ts makes what may be executed');
   const tasks = orderTasks(approved, applied);
   if (tasks.length === 0) return { outcomes: new Map() };
   await ports.journal.attempted(
@@ -58,7 +42,9 @@ async function perform(task: Task, ports: ExecutorPorts): Promise<Outcome> {
   const outcome = await attempt(task, ports);
   if (outcome.state === 'failed' || outcome.state === 'stalled') {
     const code = outcome.state === 'failed' ? outcome.code : 'Stalled';
-    await ports.journal.failed(task.unit, { code, message: outcome.message, stalled: outcome.state === 'stalled' });
+    await ports.journal
+      .failed(task.unit, { code, message: outcome.message, stalled: outcome.state === 'stalled' })
+      .catch((cause: unknown) => ports.onEvent({ type: 'waiting', unit: task.unit, message: messageOf(cause) }));
   }
   ports.onEvent({ type: 'ended', unit: task.unit, outcome });
   return outcome;

@@ -1,7 +1,7 @@
 import { isJsonObject, type Json, type JsonObject } from '../core/json.ts';
 import type { Unit } from '../desired/types.ts';
 import type { AppliedRecord, LiveStack } from '../observed/types.ts';
-import type { ExecutorPorts } from './execute.ts';
+import type { ExecutorPorts } from './ports.ts';
 import { withRetry } from './retry.ts';
 import type { Outcome, StackRequest, Task } from './types.ts';
 import { isTerminal } from './watch-stacks.ts';

@@ -9,7 +9,7 @@ import type { Plan } from '../plan/types.ts';
 import { type CliContext, exit } from './context.ts';
 import { expectKnown, findRevision } from './find-revision.ts';
 
-export interface Format {
+interface Format {
   readonly format: 'text' | 'markdown' | 'json';
 }
 

@@ -1,29 +1,20 @@
 import { Command, CommanderError, Option } from 'commander';
 import { isLoopError, messageOf } from '../core/errors.ts';
-import { applyCommand } from './apply.ts';
 import { type CliContext, exit } from './context.ts';
-import { demoCommand } from './demo.ts';
-import { explainCommand } from './explain.ts';
-import { initCommand } from './init.ts';
-import { newCommand } from './new.ts';
-import { planCommand } from './plan.ts';
-import { ratifyCommand } from './ratify.ts';
-import { sandboxCommand } from './sandbox.ts';
-import { serveCommand } from './serve.ts';
-import { validateCommand } from './validate.ts';
 
-const commands = [
-  validateCommand,
-  planCommand,
-  applyCommand,
-  explainCommand,
-  ratifyCommand,
-  newCommand,
-  initCommand,
-  serveCommand,
-  sandboxCommand,
-  demoCommand,
-];
+/** Loaded when called for: what one command needs (the sandbox, the server) would slow all others down. */
+const commands: Readonly<Record<string, () => Promise<(context: CliContext) => Command>>> = {
+  validate: async () => (await import('./validate.ts')).validateCommand,
+  plan: async () => (await import('./plan.ts')).planCommand,
+  apply: async () => (await import('./apply.ts')).applyCommand,
+  explain: async () => (await import('./explain.ts')).explainCommand,
+  ratify: async () => (await import('./ratify.ts')).ratifyCommand,
+  new: async () => (await import('./new.ts')).newCommand,
+  init: async () => (await import('./init.ts')).initCommand,
+  serve: async () => (await import('./serve.ts')).serveCommand,
+  sandbox: async () => (await import('./sandbox.ts')).sandboxCommand,
+  demo: async () => (await import('./demo.ts')).demoCommand,
+};
 
 /** Run `tre` with its arguments; what went wrong ends in words and an exit code, a bug alone in a stack trace. */
 export async function runProgram(argv: readonly string[], context: CliContext): Promise<void> {
@@ -35,8 +26,8 @@ export async function runProgram(argv: readonly string[], context: CliContext): 
     // `tre sandbox --env-file` is another option of the same name: where it stands decides which is meant.
     .enablePositionalOptions()
     .exitOverride();
-  for (const make of commands) {
-    const command = make(context).exitOverride().copyInheritedSettings(program);
+  for (const load of wantedBy(argv)) {
+    const command = (await load())(context).exitOverride().copyInheritedSettings(program);
     const takesIt = command.options.some((option) => option.long === '--env-file');
     program.addCommand(takesIt ? command : command.addOption(new Option('--env-file <file>').hideHelp()));
   }
@@ -45,6 +36,13 @@ export async function runProgram(argv: readonly string[], context: CliContext): 
   } catch (error) {
     context.setExitCode(codeOf(error, context));
   }
+}
+
+/** The commands that these arguments may mean: those that they name, or all where help or nothing known is asked for. */
+function wantedBy(argv: readonly string[]): (typeof commands)[string][] {
+  const named = argv.flatMap((argument) => (Object.hasOwn(commands, argument) ? [commands[argument]!] : []));
+  const help = ['help', '--help', '-h'].some((word) => argv.includes(word));
+  return named.length > 0 && !help ? [...new Set(named)] : Object.values(commands);
 }
 
 function codeOf(error: unknown, context: CliContext): number {

@@ -3,8 +3,11 @@ import { dirname, join, resolve } from 'node:path';
 import { Command } from 'commander';
 import { stringify } from 'yaml';
 import { Refused } from '../core/errors.ts';
+import { judgeBranch } from '../loop/judge-branch.ts';
+import { openLedger } from '../loop/plan-branch.ts';
 import type { PlanPorts } from '../loop/ports.ts';
-import { governedPaths } from '../source/governed.ts';
+import { ratifiable } from '../signoff/ratifiable.ts';
+import { ledgerView } from '../status/journal.ts';
 import { type CliContext, exit } from './context.ts';
 import { expectKnown, findRevision } from './find-revision.ts';
 
@@ -25,9 +28,7 @@ export function ratifyCommand(context: CliContext): Command {
     .action(async (commit: string, options: { reason: string; write?: string }) => {
       const ports = await context.connect('plan');
       const tip = await findRevision(ports, undefined);
-      const id = expectKnown(await ports.git.resolve(commit));
-      if (!id) throw new Refused('revision-unknown', `the repository holds no commit \`${commit}\``);
-      const paths = await changedPaths(ports, id, tip);
+      const { commit: id, paths } = await whatToRatify(ports, commit, tip);
       const file = `manifests/ratifications/ratify-${id.slice(0, 7)}.yaml`;
       const text = manifest(id, paths, options.reason);
       if (options.write === undefined) {
@@ -43,29 +44,26 @@ export function ratifyCommand(context: CliContext): Command {
     });
 }
 
+type Ratifiable = NonNullable<ReturnType<typeof ratifiable>>;
+
 /**
- * The governed paths that the commit changed, each with the blob that main holds now: what is ratified is the content
- * that would become live, later edits on top of the commit included, because that is what the approvers see.
+ * What the commit brought to main without approval and main still holds, as it stands there now: later edits on top of it
+ * are part of what goes live, so they are part of what is ratified.
  */
-async function changedPaths(ports: PlanPorts, commit: string, tip: string): Promise<{ path: string; blob: string }[]> {
-  if (!expectKnown(await ports.git.isAncestor(commit, tip))) {
-    throw new Refused('commit-not-on-main', `${commit} is not on main, so there is nothing to ratify`);
-  }
-  const parent = expectKnown(await ports.git.commit(commit)).parents[0];
-  if (!parent)
-    throw new Refused('commit-is-root', `${commit} is the first commit; the trust root covers it or nothing does`);
-  const blobsAt = async (id: string) =>
-    new Map(expectKnown(await ports.git.tree(id, governedPaths)).map((entry) => [entry.path, entry.blob]));
-  const [before, after, now] = [await blobsAt(parent), await blobsAt(commit), await blobsAt(tip)];
-  const changed = [...new Set([...before.keys(), ...after.keys()])].filter(
-    (path) => before.get(path) !== after.get(path),
-  );
-  if (changed.length === 0)
-    throw new Refused('nothing-governed', `${commit} changes nothing that the controller governs`);
-  return changed.sort().map((path) => ({ path, blob: now.get(path) ?? 'absent' }));
+async function whatToRatify(ports: PlanPorts, commit: string, tip: string): Promise<Ratifiable> {
+  const ledger = expectKnown(await openLedger(ports));
+  const { history } = expectKnown(await judgeBranch(ports, ledger, tip, ledgerView(ledger)));
+  const found = ratifiable(history, commit);
+  if (!found)
+    throw new Refused(
+      'commit-not-on-main',
+      `${commit} is not on main after the trust root, so there is nothing to ratify`,
+    );
+  if (found.paths.length > 0) return found;
+  throw new Refused('nothing-to-ratify', `main holds nothing from ${commit} that is not approved`);
 }
 
-function manifest(commit: string, paths: readonly { path: string; blob: string }[], reason: string): string {
+function manifest(commit: string, paths: Ratifiable['paths'], reason: string): string {
   const modeline = '# yaml-language-server: $schema=../../schemas/ratification.schema.json\n';
   return (
     modeline +

@@ -86,7 +86,7 @@ function fillParameters(draft: Draft, contexts: ReturnType<ContextsOf>): Filled 
   return faults.length > 0 ? { faults } : { parameters: Object.fromEntries(parameters) };
 }
 
-export function isUnknown(value: Json): boolean {
+function isUnknown(value: Json): boolean {
   if (value === knownAfterApply) return true;
   if (Array.isArray(value)) return value.some(isUnknown);
   return typeof value === 'object' && value !== null && Object.values(value).some(isUnknown);

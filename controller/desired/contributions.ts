@@ -89,7 +89,7 @@ function isOff(value: Json): boolean {
 }
 
 /** Units whose outputs a value of `draft` reads. */
-export function outputsRead(draft: Draft, reads: readonly (readonly string[])[]): UnitName[] {
+function outputsRead(draft: Draft, reads: readonly (readonly string[])[]): UnitName[] {
   return reads.flatMap(([context, member]) => {
     if (member !== undefined && member !== 'outputs' && member !== '*') return [];
     if (context === 'core') return [coreUnit];

@@ -8,8 +8,8 @@ import { decide } from '../signoff/decide.ts';
 import { recheck } from '../signoff/recheck.ts';
 import { journal, ledgerView } from '../status/journal.ts';
 import { ledgerWriter } from '../status/write-ledger.ts';
-import { homeOf, subscriptionsOf } from './find-home.ts';
-import { type BranchPlan, planBranch } from './plan-branch.ts';
+import { homeOf, subscriptionsOf } from './home.ts';
+import { type BranchPlan, openLedger, planBranch } from './plan-branch.ts';
 import type { ApplyPorts } from './ports.ts';
 import { settle } from './settle.ts';
 
@@ -71,6 +71,7 @@ async function applyPlan(
     anchors: ports.anchors(home),
     signer: ports.signer,
     clock: ports.clock,
+    reload: () => openLedger(ports),
   });
   const log = journal(ledger, writer, ports.clock, commit);
   await log.decided(judged.history.fresh);

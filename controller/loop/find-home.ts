@@ -2,14 +2,8 @@ import { known, type Read, unavailable } from '../core/known.ts';
 import { parseManifests } from '../manifests/parse-manifests.ts';
 import type { Manifest } from '../manifests/types.ts';
 import { loadTree } from '../source/load-tree.ts';
+import { type Home, homeOf } from './home.ts';
 import type { PlanPorts } from './ports.ts';
-
-/** Where the TRE lives in Azure. Its name never changes, so the trust root's environment manifest is the authority. */
-export interface Home {
-  readonly treId: string;
-  readonly coreSubscription: string;
-  readonly coreGroup: string;
-}
 
 const environmentPath = 'manifests/environment.yaml';
 
@@ -27,17 +21,4 @@ export async function findHome(ports: Pick<PlanPorts, 'git' | 'cache' | 'trustRo
     return unavailable('no-environment', `the trust root ${ports.trustRoot} holds no valid ${environmentPath}`);
   }
   return known(homeOf(environment));
-}
-
-export function homeOf(environment: Manifest<'Environment'>): Home {
-  return {
-    treId: environment.name,
-    coreSubscription: environment.spec.subscriptions.core,
-    coreGroup: `rg-${environment.name}`,
-  };
-}
-
-/** All subscriptions that the environment may use, each once. */
-export function subscriptionsOf(environment: Manifest<'Environment'>): string[] {
-  return [...new Set([environment.spec.subscriptions.core, ...environment.spec.subscriptions.workspaces])];
 }

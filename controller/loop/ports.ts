@@ -5,7 +5,7 @@ import type { AzureReader } from '../observed/types.ts';
 import type { ReviewSource } from '../signoff/types.ts';
 import type { GitObjects } from '../source/types.ts';
 import type { AnchorStore, LedgerBranch, Signer } from '../status/types.ts';
-import type { Home } from './find-home.ts';
+import type { Home } from './home.ts';
 
 /** What the use cases need from outside. The plan runs see no writer: `PlanPorts` has none. */
 export interface PlanPorts {

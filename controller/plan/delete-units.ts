@@ -147,7 +147,7 @@ function manifestPath(name: UnitName): string {
 }
 
 /** Whether `unit` stands inside or on `parent`. */
-export function isBelow(unit: UnitName, parent: UnitName): boolean {
+function isBelow(unit: UnitName, parent: UnitName): boolean {
   const [kind, ...names] = unit.split('/');
   const [parentKind, ...parents] = parent.split('/');
   if (unit === parent) return false;

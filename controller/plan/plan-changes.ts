@@ -11,6 +11,7 @@ import { planDigest } from './digest.ts';
 import { driftReasons } from './drift-reasons.ts';
 import { obstaclesTo } from './obstacles.ts';
 import type { Action, ActionName, Plan, Reason, SignOff } from './types.ts';
+import { alwaysFew, withTwoAdmins } from './unsafe-deletes.ts';
 import { type Explaining, updateReasons } from './update-reasons.ts';
 
 export interface PlanInput {
@@ -70,12 +71,14 @@ export function planChanges(input: PlanInput): Plan {
   const actions = [...verdicts].map(([unit, { action, reasons }]): Action => {
     const desired = units.get(unit);
     const stateful = observed.ledger.applied.get(unit)?.stateful === true;
+    const unsafe = action === 'delete' && (stateful || tooMany);
+    const signOff = signOffOf(unit, action, input);
     return {
       unit,
       action,
       reasons,
-      signOff: signOffOf(unit, action, input),
-      unsafe: action === 'delete' && (stateful || tooMany),
+      signOff: unsafe ? withTwoAdmins(signOff) : signOff,
+      unsafe,
       ...(desired && { desired }),
     };
   });
@@ -183,7 +186,7 @@ function reasonOf({ code, message, at }: Diagnostic): Reason {
 function deletesTooMuch(verdicts: ReadonlyMap<UnitName, Verdict>, { environment, observed }: PlanInput): boolean {
   const deletes = [...verdicts.values()].filter(({ action }) => action === 'delete').length;
   const share = Number.parseInt(environment.spec.deletes?.unsafeAbove ?? '30%', 10) / 100;
-  return deletes > share * observed.ledger.applied.size;
+  return deletes > Math.max(alwaysFew, share * observed.ledger.applied.size);
 }
 
 /**

@@ -35,7 +35,7 @@ export interface Missing {
   readonly role: string;
   readonly count: number;
   readonly candidates: readonly string[];
-  /** Why somebody who might be expected to count does not: `owner-a wrote it`. */
+  /** All of it in one sentence, with why somebody who might be expected to count does not. */
   readonly message: string;
 }
 export interface SignOff {

@@ -68,12 +68,11 @@ export function reasonText({ path, before, after, message, code }: Reason): stri
   return printable(selfExplaining.has(code) ? values : `${values}; ${message}`);
 }
 
-/** `1 × TREAdmin (admin-a or admin-b; owner-a wrote it)`. */
+/** `1 × TREAdmin (admin-a or admin-b; not owner-a who wrote it; policy default, rule 1)`. */
 export function needsText({ signOff }: Action): string[] {
-  return signOff.missing.map(({ role, count, candidates, message }) => {
-    const who = candidates.length > 0 ? candidates.join(' or ') : 'nobody is entitled';
-    return printable(`${count} × ${role} (${who}${message ? `; ${message}` : ''})`);
-  });
+  return [
+    ...new Set(signOff.missing.map(({ message }) => printable(message.replace(/^needs /, '').replace(/\.$/, '')))),
+  ];
 }
 
 export function totals({ actions, pullRequest, reads }: Plan): string {

@@ -3,6 +3,7 @@ import { applyBranch } from '../loop/apply-branch.ts';
 import { keyedQueue, type WorkOutcome } from '../loop/keyed-queue.ts';
 import { planPullRequest } from '../loop/plan-pull-request.ts';
 import type { ApplyPorts } from '../loop/ports.ts';
+import { recordSeen } from '../loop/record-seen.ts';
 import { summarise } from '../plan/summary.ts';
 import type { Plan } from '../plan/types.ts';
 import { branchKey } from './keys-of-event.ts';
@@ -62,6 +63,8 @@ export async function serve(options: ServeOptions): Promise<{ readonly origin: s
   }
 
   async function runPullRequest(number: number, tip: string): Promise<Plan> {
+    const seen = await recordSeen(ports, number);
+    if (!seen.known) throw new Transient(seen.code, seen.reason);
     const plan = await planPullRequest(ports, number, tip, 'L0');
     if (!plan.known) throw new Transient(plan.code, plan.reason);
     return plan.value;

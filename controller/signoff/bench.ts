@@ -84,7 +84,7 @@ export async function readGovernedTree(git: GitObjects, id: string): Promise<Rea
 }
 
 /** Chosen files only: what cannot be read yields no manifest, and so no authority. */
-export function manifestReader(git: GitObjects, cache: ParseCache): ReadManifests {
+function manifestReader(git: GitObjects, cache: ParseCache): ReadManifests {
   return async (files) => {
     const entries = new Map<string, TreeEntry>();
     for (const [path, blob] of files) entries.set(path, { path, blob, mode: '100644', size: 0 });

@@ -56,7 +56,7 @@ export function contentProblem(path: string, question: ContentQuestion): Content
 }
 
 /** New modes, and names that one file system would take for another's. */
-export function unsafeShape(
+function unsafeShape(
   path: string,
   trees: Pick<ContentQuestion, 'parent' | 'result' | 'collisions'>,
 ): ContentProblem | undefined {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from '../core/clock.ts';
-import { Refused } from '../core/errors.ts';
+import { isLoopError, Refused } from '../core/errors.ts';
+import type { Read } from '../core/known.ts';
 import { chainEntries, entryPath, genesis, type NewEntry, recentLength, sealHead, treeDigest } from './entry.ts';
 import type { AnchorStore, Ledger, LedgerBranch, Signer, UnitStatus } from './types.ts';
 
@@ -9,6 +10,9 @@ export interface LedgerWrite {
   /** New status by unit; null removes it (only after a confirmed delete). */
   readonly statuses: ReadonlyMap<string, UnitStatus | null>;
 }
+
+const attemptsAtMost = 8;
+const longestWaitMs = 2_000;
 
 /** Appends to the ledger one write at a time; what is asked for while a write is in flight goes out together in the next. */
 export interface LedgerWriter {
@@ -22,6 +26,8 @@ interface WriterPorts {
   readonly anchors: AnchorStore;
   readonly signer: Signer;
   readonly clock: Clock;
+  /** Read and verify the branch again, after somebody else wrote to it. */
+  readonly reload: () => Promise<Read<Ledger>>;
 }
 
 /**
@@ -43,13 +49,41 @@ export function ledgerWriter(ledger: Ledger, ports: WriterPorts): LedgerWriter {
       const batch = waiting;
       waiting = [];
       try {
-        await commit(batch.map((item) => item.write));
+        await commitOrFollow(batch.map((item) => item.write));
         for (const item of batch) item.done();
       } catch (cause) {
         for (const item of batch) item.failed(cause);
       }
     }
     flushing = false;
+  }
+
+  /** A lost race means that another writer of ours was faster: go on from where it left off. */
+  async function commitOrFollow(writes: readonly LedgerWrite[]): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await commit(writes);
+      } catch (cause) {
+        if (!isLoopError(cause) || cause.directive !== 'Waiting' || attempt >= attemptsAtMost) throw cause;
+        await ports.clock.sleep(Math.min(cause.afterMs, longestWaitMs));
+        follow(await ports.reload());
+      }
+    }
+  }
+
+  function follow(read: Read<Ledger>): void {
+    if (!read.known) throw new Refused(read.code, `the ledger cannot be read again: ${read.reason}`);
+    const { value } = read;
+    if (value.state !== 'verified' || !value.head) {
+      throw new Refused('ledger-not-ours', value.reason ?? 'the ledger vanished while it was being written');
+    }
+    tip = value.commit;
+    sequence = value.head.sequence;
+    hash = value.head.entry;
+    recent = value.head.recent;
+    stale = [];
+    files.clear();
+    for (const [path, blob] of value.files) files.set(path, blob);
   }
 
   async function commit(writes: readonly LedgerWrite[]): Promise<void> {

@@ -60,7 +60,7 @@ const cases: { why: string; disturb: (world: World) => void; action: string; say
   },
   {
     why: 'the ledger is broken',
-    disturb: (world) => void (world.ledger = 'broken'),
+    disturb: (world) => Object.assign(world, { ledger: 'broken' }),
     action: 'blocked',
     says: /ledger is broken/,
   },
@@ -97,4 +97,20 @@ it('more than the share of the environment in one plan is unsafe', async () => {
     ['hub-link/alpha', true],
     ['workspace/alpha', true],
   ]);
+});
+
+it('a workspace whose manifest cannot be read deletes nothing, not even its link that no file declares', async () => {
+  const path = 'manifests/workspaces/alpha/workspace.yaml';
+  const broken = { ...miniature, [path]: miniature[path]!.replace('template: base@1', 'template: [base@1') };
+  const world = settle(whole);
+  const plan = planOf(await resolveFiles(broken, liveOutputs), world);
+  const actions = Object.fromEntries(plan.actions.map(({ unit, action }) => [unit, action]));
+  expect(actions).toEqual({
+    'environment/core': 'none',
+    'shared-service/firewall': 'blocked',
+    'workspace/alpha': 'blocked',
+    'hub-link/alpha': 'blocked',
+    'workspace-service/alpha/desk': 'blocked',
+    [vm]: 'blocked',
+  });
 });

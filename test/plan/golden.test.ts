@@ -22,7 +22,7 @@ it.each(situations)('$name: $situation.why', async ({ name, situation }) => {
   await expect(`${JSON.stringify(json, undefined, 2)}\n`).toMatchFileSnapshot(`${folder}${name}/plan.json.txt`);
   await expect(renderText(plan)).toMatchFileSnapshot(`${folder}${name}/plan.txt`);
   const markdown = renderMarkdown(plan);
-  await expect(markdown.replaceAll(plan.digest.slice(0, 12), '…')).toMatchFileSnapshot(`${folder}${name}/plan.md`);
+  await expect(markdown.replaceAll(plan.digest.slice(0, 12), '…')).toMatchFileSnapshot(`${folder}${name}/plan.md.txt`);
 
   validate(JSON.parse(renderJson(plan)));
   expect(validate.errors ?? []).toEqual([]);

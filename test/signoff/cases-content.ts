@@ -1,4 +1,4 @@
-import { bad, branch, type Case, handMerge, proposal, ratify, } from './play.ts';
+import { bad, branch, type Case, handMerge, proposal, ratify } from './play.ts';
 import { paths, service, workspace } from './sample.ts';
 
 const methods = ['merge', 'squash', 'rebase'].map(
@@ -73,6 +73,7 @@ export const contentCases: readonly Case[] = [
       await w.review('owner-a', number);
       await w.merge('admin-a', number);
     },
+  },
   {
     why: 'a revert to the approved content releases at once, without approvals',
     row: '(b) by method',
@@ -82,6 +83,7 @@ export const contentCases: readonly Case[] = [
       await w.push('admin-a', 'main', { [paths.service]: bad });
       await w.push('researcher-a', 'main', { [paths.service]: service() });
     },
+  },
   {
     why: 'redoing the pushed change in a pull request that starts from approved content releases it',
     row: '(b) 3',
@@ -95,6 +97,7 @@ export const contentCases: readonly Case[] = [
       await w.review('owner-a', number);
       await w.merge('admin-a', number);
     },
+  },
   {
     why: 'a ratification by two admins who did not bring it releases by name',
     row: '(b) 3, (d) 4',
@@ -105,9 +108,17 @@ export const contentCases: readonly Case[] = [
   {
     why: 'who pushed it to main does not count for its ratification',
     row: '(d) 25',
-    says: /not admin-b who brought [0-9a-f]{7} to main/,
+    says: /pushed straight to main by admin-b/,
     path: paths.service,
     expected: 'held',
+    play: (w) => ratify(w, 'admin-b'),
+  },
+  {
+    why: 'the ratification itself is held, and says why',
+    row: '(d) 25',
+    path: paths.ratification,
+    expected: 'held',
+    says: /not admin-b who brought [0-9a-f]{7} to main/,
     play: (w) => ratify(w, 'admin-b'),
   },
   {
@@ -121,6 +132,7 @@ export const contentCases: readonly Case[] = [
       await w.review('owner-a', number);
       await handMerge(w, head, { [paths.service]: bad });
     },
+  },
   {
     why: 'a file that the pull request never touched, changed by the merge commit',
     row: '(b) 3',
@@ -132,6 +144,7 @@ export const contentCases: readonly Case[] = [
       await w.review('owner-a', number);
       await handMerge(w, head, { [paths.workspace]: workspace('owner-a, outsider') });
     },
+  },
   {
     why: 'an approved head merged and pushed by hand, byte for byte, is accepted on content (control)',
     row: '(a) 14',
@@ -142,6 +155,7 @@ export const contentCases: readonly Case[] = [
       await w.review('owner-a', number);
       await handMerge(w, head, {});
     },
+  },
   {
     why: 'one file changed on both sides merges textually into something nobody saw',
     row: '(d) 14',
@@ -158,6 +172,7 @@ export const contentCases: readonly Case[] = [
       await w.merge('admin-a', first.number);
       await w.merge('admin-a', second);
     },
+  },
   {
     why: 'a poisoned template file is held though an approved request touches its neighbour',
     row: '(d) 4',
@@ -171,6 +186,7 @@ export const contentCases: readonly Case[] = [
       await w.review('admin-a', number);
       await w.merge('admin-a', number);
     },
+  },
   {
     why: 'a new symlink is refused whoever approves',
     row: '(b) 3 modes',

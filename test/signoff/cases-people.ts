@@ -1,4 +1,4 @@
-import { branch, type Case, grant, proposal, } from './play.ts';
+import { branch, type Case, grant, proposal } from './play.ts';
 import { ids, paths, person, personFile, service, workspace } from './sample.ts';
 
 /** Who counts: contributors, roles, times, floors. */
@@ -14,6 +14,7 @@ export const peopleCases: readonly Case[] = [
       await w.review('outsider', number);
       await w.merge('admin-a', number);
     },
+  },
   {
     why: 'who pushed to the branch cannot approve it, whoever the commits say wrote it',
     row: '(d) 10',
@@ -31,6 +32,7 @@ export const peopleCases: readonly Case[] = [
       await w.review('owner-a', number);
       await w.merge('admin-a', number);
     },
+  },
   {
     why: 'who clicked "Update branch" became a pusher',
     row: '(d) 10',
@@ -44,6 +46,7 @@ export const peopleCases: readonly Case[] = [
       await w.review('owner-a', number);
       await w.merge('admin-a', number);
     },
+  },
   {
     why: 'a co-author cannot approve',
     row: '(b) 4',
@@ -58,6 +61,7 @@ export const peopleCases: readonly Case[] = [
       await w.review('owner-a', number);
       await w.merge('admin-a', number);
     },
+  },
   {
     why: 'commits under an unknown mail ask for one approval more',
     row: '(d) 10',
@@ -70,6 +74,7 @@ export const peopleCases: readonly Case[] = [
       await w.review('owner-a', number);
       await w.merge('admin-a', number);
     },
+  },
   {
     why: 'an approval by a bot counts for nothing, whatever Person it claims',
     row: '(d) 13',
@@ -81,6 +86,7 @@ export const peopleCases: readonly Case[] = [
       await w.review('robot', number);
       await w.merge('admin-a', number);
     },
+  },
   {
     why: 'a policy cannot be relaxed by fewer than two admins, and not by the change itself',
     row: '(b) 6 floor',
@@ -95,6 +101,7 @@ export const peopleCases: readonly Case[] = [
       await w.review('admin-a', number);
       await w.merge('admin-a', number);
     },
+  },
   {
     why: 'an admin who writes a policy and another who approves are the two',
     row: '(b) 6 floor',
@@ -108,6 +115,7 @@ export const peopleCases: readonly Case[] = [
       await w.review('admin-b', number);
       await w.merge('admin-a', number);
     },
+  },
   {
     why: 'nobody answers for his own person file',
     row: '(b) 6 floor',
@@ -121,6 +129,7 @@ export const peopleCases: readonly Case[] = [
       await w.review('admin-b', number);
       await w.merge('admin-a', number);
     },
+  },
   {
     why: 'a role granted after the approval does not act backwards',
     row: '(d) 15',
@@ -132,6 +141,7 @@ export const peopleCases: readonly Case[] = [
       await grant(w, workspace('owner-a, outsider'));
       await w.merge('admin-a', number);
     },
+  },
   {
     why: 'a role granted before the approval counts (control)',
     row: '(d) 15',
@@ -143,6 +153,7 @@ export const peopleCases: readonly Case[] = [
       await w.review('outsider', number);
       await w.merge('admin-a', number);
     },
+  },
   {
     why: 'an approver removed between approval and merge no longer counts',
     row: '(d) 15',
@@ -154,6 +165,7 @@ export const peopleCases: readonly Case[] = [
       await grant(w, workspace('researcher-b'));
       await w.merge('admin-a', number);
     },
+  },
   {
     why: 'a person whose last day has passed does not count',
     row: '(d) 15',
@@ -165,6 +177,7 @@ export const peopleCases: readonly Case[] = [
       await w.review('owner-a', number);
       await w.merge('admin-a', number);
     },
+  },
   {
     why: 'a second person file for somebody’s own Entra user is not his to approve',
     row: '(d) 11',
@@ -178,4 +191,5 @@ export const peopleCases: readonly Case[] = [
       await w.review('admin-b', people);
       await w.merge('admin-a', people);
     },
+  },
 ];

@@ -1,5 +1,5 @@
 import { bad, branch, type Case, proposal, workspaceChange } from './play.ts';
-import { paths, service, } from './sample.ts';
+import { paths, service } from './sample.ts';
 
 /** Which approvals stand: what they were given on, when, and what took them back. */
 export const reviewCases: readonly Case[] = [
@@ -18,6 +18,7 @@ export const reviewCases: readonly Case[] = [
       await w.rest('researcher-a', 'PUT', `/pulls/${number}/update-branch`, {});
       await w.merge('admin-a', number);
     },
+  },
   {
     why: 'update-branch with an unchanged change set keeps the approval (control)',
     row: '(a) 42',
@@ -30,6 +31,7 @@ export const reviewCases: readonly Case[] = [
       await w.rest('researcher-a', 'PUT', `/pulls/${number}/update-branch`, {});
       await w.merge('admin-a', number);
     },
+  },
   {
     why: 'an approval before a content push is stale',
     row: '(b) 5',
@@ -42,6 +44,7 @@ export const reviewCases: readonly Case[] = [
       await w.push('researcher-a', name, { [paths.service]: bad });
       await w.merge('admin-a', number);
     },
+  },
   {
     why: 'approving again after the push counts (control)',
     row: '(b) 5',
@@ -54,6 +57,7 @@ export const reviewCases: readonly Case[] = [
       await w.review('owner-a', number);
       await w.merge('admin-a', number);
     },
+  },
   {
     why: 'a force-pushed rebase with identical blobs carries the approval over (control)',
     row: '(d) 2',
@@ -66,6 +70,7 @@ export const reviewCases: readonly Case[] = [
       await w.push('researcher-a', name, { [paths.service]: service('harmless') }, { from: 'main' });
       await w.merge('admin-a', number);
     },
+  },
   {
     why: 'a rebase with an identical patch that lands elsewhere in the file does not',
     row: '(d) 2',
@@ -73,20 +78,24 @@ export const reviewCases: readonly Case[] = [
     path: paths.service,
     expected: 'held',
     play: async (w) => {
+      // Three equal lines around both places: the patches are the same to `git patch-id`.
+      const stanza = (line: string): string =>
+        ['w: 1', 'x: 1', 'y: 1', line, 'z: 1', 'v: 1', 'u: 1'].map((one) => one && `      ${one}\n`).join('');
       const twice = (first: string, second: string): string =>
-        `${service()}  parameters:\n    a:\n      x: 1\n      y: 1\n${first}      z: 1\n    b:\n      x: 1\n      y: 1\n${second}      z: 1\n`;
+        `${service()}  parameters:\n    a:\n${stanza(first)}    b:\n${stanza(second)}`;
       const seedName = branch('stanzas');
       await w.push('researcher-a', seedName, { [paths.service]: twice('', '') });
       const first = await w.open('researcher-a', seedName);
       await w.review('owner-a', first);
       await w.merge('admin-a', first);
       const name = branch('moving');
-      await w.push('researcher-a', name, { [paths.service]: twice('      net: on\n', '') }, { from: 'main' });
+      await w.push('researcher-a', name, { [paths.service]: twice('net: on', '') }, { from: 'main' });
       const number = await w.open('researcher-a', name);
       await w.review('owner-a', number);
-      await w.push('researcher-a', name, { [paths.service]: twice('', '      net: on\n') }, { from: 'main' });
+      await w.push('researcher-a', name, { [paths.service]: twice('', 'net: on') }, { from: 'main' });
       await w.merge('admin-a', number);
     },
+  },
   {
     why: 'approved against a decoy base and pointed back at main, the head unchanged',
     row: '(d) 5',
@@ -103,6 +112,7 @@ export const reviewCases: readonly Case[] = [
       await w.rest('researcher-a', 'PATCH', `/pulls/${number}`, { base: 'main' });
       await w.merge('admin-a', number);
     },
+  },
   {
     why: 'reopening voids what was approved before',
     row: '(b) 5',
@@ -116,6 +126,7 @@ export const reviewCases: readonly Case[] = [
       await w.rest('researcher-a', 'PATCH', `/pulls/${number}`, { state: 'open' });
       await w.merge('admin-a', number);
     },
+  },
   {
     why: 'an approval sent after the merge ratifies nothing',
     row: '(d) 8',
@@ -127,6 +138,7 @@ export const reviewCases: readonly Case[] = [
       await w.merge('admin-a', number);
       await w.review('owner-a', number);
     },
+  },
   {
     why: 'a standing request for changes is a veto, whoever else approves',
     row: '(b) 5',
@@ -139,6 +151,7 @@ export const reviewCases: readonly Case[] = [
       await w.review('admin-b', number);
       await w.merge('researcher-a', number);
     },
+  },
   {
     why: 'the author dismissing the veto leaves it standing',
     row: '(d) 12',
@@ -153,6 +166,7 @@ export const reviewCases: readonly Case[] = [
       await w.rest('owner-a', 'PUT', `/pulls/${number}/reviews/${veto}/dismissals`, { message: 'no' });
       await w.merge('researcher-a', number);
     },
+  },
   {
     why: 'another admin who contributed nothing may dismiss a veto (control)',
     row: '(a) 9',
@@ -165,6 +179,7 @@ export const reviewCases: readonly Case[] = [
       await w.rest('admin-b', 'PUT', `/pulls/${number}/reviews/${veto}/dismissals`, { message: 'talked' });
       await w.merge('researcher-a', number);
     },
+  },
   {
     why: 'dismissing one’s own veto revives no older approval',
     row: '(d) 12',
@@ -178,6 +193,7 @@ export const reviewCases: readonly Case[] = [
       await w.rest('owner-a', 'PUT', `/pulls/${number}/reviews/${veto}/dismissals`, { message: 'never mind' });
       await w.merge('admin-a', number);
     },
+  },
   {
     why: 'a comment after the approval takes nothing away',
     row: '(d) 12',
@@ -189,4 +205,5 @@ export const reviewCases: readonly Case[] = [
       await w.review('owner-a', number, 'COMMENT');
       await w.merge('admin-a', number);
     },
+  },
 ];

@@ -72,8 +72,8 @@ export async function ratify(w: World, pusher: 'researcher-a' | 'admin-b'): Prom
   const sha = await w.push(pusher, 'main', { [paths.service]: bad });
   const blob = await w.git('rev-parse', `${sha}:${paths.service}`);
   const name = branch('ratify');
-  const text = `apiVersion: tre/v1\nkind: Ratification\nmetadata: {name: ${name}}\nspec:\n  commit: ${sha}\n  paths: [{path: ${paths.service}, blob: ${blob}}]\n  reason: an incident\n`;
-  await w.push('admin-a', name, { [`manifests/ratifications/${name}.yaml`]: text }, { from: 'main' });
+  const text = `apiVersion: tre/v1\nkind: Ratification\nmetadata: {name: incident}\nspec:\n  commit: ${sha}\n  paths: [{path: ${paths.service}, blob: ${blob}}]\n  reason: an incident\n`;
+  await w.push('admin-a', name, { [paths.ratification]: text }, { from: 'main' });
   const number = await w.open('admin-a', name);
   await w.review('admin-b', number);
   await w.merge('admin-a', number);

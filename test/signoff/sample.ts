@@ -13,6 +13,7 @@ export const paths = {
   workspace: 'manifests/workspaces/genomics/workspace.yaml',
   service: 'manifests/workspaces/genomics/services/desktops.yaml',
   other: 'manifests/workspaces/genomics/services/notebooks.yaml',
+  ratification: 'manifests/ratifications/incident.yaml',
   policy: 'manifests/policies/sign-off.yaml',
   template: 'templates/workspaces/base/main.json',
 } as const;
@@ -61,7 +62,7 @@ spec:
 ${more}`;
 }
 
-export const policy = `apiVersion: tre/v1
+const policy = `apiVersion: tre/v1
 kind: SignOffPolicy
 metadata: {name: default}
 spec:
@@ -74,7 +75,7 @@ spec:
       approvals: [{role: TREAdmin, count: 2, countAuthor: true}]
 `;
 
-export const environment = `apiVersion: tre/v1
+const environment = `apiVersion: tre/v1
 kind: Environment
 metadata: {name: contoso}
 spec:

@@ -15,14 +15,15 @@ function world() {
     if (!read.known) throw new Error(read.reason);
     return read.value;
   };
+  const reload = () => loadLedger(branch, anchors, signer);
   const append = async (unit: string, ledger?: Ledger) => {
-    const writer = ledgerWriter(ledger ?? (await load()), { branch, anchors, signer, clock: systemClock });
+    const writer = ledgerWriter(ledger ?? (await load()), { branch, anchors, signer, clock: systemClock, reload });
     await writer.append({
       entries: [{ kind: 'applied', body: { unit } }],
       statuses: new Map([[unit, { unit, conditions: [] } satisfies UnitStatus]]),
     });
   };
-  return { branch, anchors, signer, load, append };
+  return { branch, anchors, signer, load, reload, append };
 }
 
 type World = ReturnType<typeof world>;
@@ -45,13 +46,26 @@ describe('the ledger', () => {
     expect((await world().load()).state).toBe('absent');
   });
 
-  it('lets one of two racing writers win and tells the other to wait', async () => {
+  it('lets one of two racing writers win, and the other go on from there', async () => {
     const w = world();
     await w.append('workspace/a');
     const seen = await w.load();
     await w.append('workspace/b', seen);
 
-    await expect(w.append('workspace/c', seen)).rejects.toMatchObject({ directive: 'Waiting' });
+    await w.append('workspace/c', seen);
+
+    const ledger = await w.load();
+    expect(ledger.state).toBe('verified');
+    expect([...ledger.statuses.keys()].sort()).toEqual(['workspace/a', 'workspace/b', 'workspace/c']);
+  });
+
+  it('does not follow a branch that somebody else wrote without our key', async () => {
+    const w = world();
+    await w.append('workspace/a');
+    const seen = await w.load();
+    await w.branch.commit(w.branch.commits.at(-1)?.id, new Map([['status/workspace/x.json', '{}']]));
+
+    await expect(w.append('workspace/c', seen)).rejects.toMatchObject({ code: 'ledger-not-ours' });
   });
 
   it('puts what is asked for during a write into one next write', async () => {

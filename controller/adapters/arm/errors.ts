@@ -64,7 +64,7 @@ export function directiveFor(fault: ArmFault, attempted: string, role: string, c
 }
 
 /** Role for reads and what-if; see azure-facts 1.18: Reader has no `deployments/whatIf/action`. */
-export const plannerRole = 'TRE Planner (*/read, Microsoft.Resources/deployments/whatIf/action)';
+const plannerRole = 'TRE Planner (*/read, Microsoft.Resources/deployments/whatIf/action)';
 
 /** A failed read, whatever the reason, is never an empty answer. */
 export function unavailableFor(connection: ArmConnection, thrown: unknown, attempted: string): Unavailable {

@@ -26,7 +26,7 @@ function reference({ id, status }: JsonObject): LiveStack['resources'][number] {
   return { id: String(id ?? ''), status: String(status ?? '') };
 }
 
-export function outputValues(outputs: Json | undefined): JsonObject {
+function outputValues(outputs: Json | undefined): JsonObject {
   if (!isJsonObject(outputs)) return {};
   return Object.fromEntries(
     Object.entries(outputs).flatMap(([name, output]) =>

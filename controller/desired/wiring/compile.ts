@@ -5,7 +5,7 @@ import { messageOf } from '../../core/errors.ts';
 import { isJsonObject, type Json } from '../../core/json.ts';
 
 /** Contexts that an expression may name. Whether one has a value depends on the kind of unit. */
-export const contextNames = [
+const contextNames = [
   'environment',
   'core',
   'workspace',

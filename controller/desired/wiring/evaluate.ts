@@ -21,7 +21,7 @@ import { holdsUnknown, UnknownData } from './data.ts';
 export class NotYetKnown extends Error {}
 
 /** What the expression names is not there. Actions would answer an empty string; infrastructure must not. */
-export class UnknownMember extends Error {}
+class UnknownMember extends Error {}
 
 /** @throws NotYetKnown, UnknownMember, or the library's own errors for wrong use of a function. */
 export function evaluate(expression: Expr, contexts: Dictionary): ExpressionData {

@@ -18,7 +18,7 @@ import { accountsOf, appOf } from './state/accounts.ts';
 import { forgetful, loadState, saverOf } from './state/persist.ts';
 import { emptyState, type State } from './state/state.ts';
 
-export type { GitHubSandbox, GitHubSandboxOptions, SandboxUser, SeedCommit } from './options.ts';
+export type { GitHubSandbox, GitHubSandboxOptions } from './options.ts';
 
 /**
  * A GitHub on 127.0.0.1 with one repository: REST at the root, GraphQL at `/graphql`, git's smart HTTP protocol at

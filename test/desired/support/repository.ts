@@ -13,7 +13,7 @@ import type { Manifest, ManifestSet } from '../../../controller/manifests/types.
 /** Path to text: a repository in memory. */
 export type Files = { readonly [path: string]: string };
 
-export const root = new URL('../../../', import.meta.url).pathname;
+const root = new URL('../../../', import.meta.url).pathname;
 
 /** Files of the real repository under some folders. */
 export function filesUnder(...folders: readonly string[]): { [path: string]: string } {

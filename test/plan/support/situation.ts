@@ -31,7 +31,7 @@ export interface Situation {
   readonly pullRequest?: Plan['pullRequest'];
 }
 
-export function edited(files: Files, edits: Situation['applied'] = {}): Files {
+function edited(files: Files, edits: Situation['applied'] = {}): Files {
   const result: { [path: string]: string } = { ...files };
   for (const [path, edit] of Object.entries(edits)) {
     if (edit === null) delete result[path];

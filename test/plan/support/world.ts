@@ -39,7 +39,7 @@ export function settle(desired: DesiredState, appliedAt = '2026-11-01T08:00:00.0
   return world;
 }
 
-export function apply(world: World, unit: Unit, appliedAt: string): void {
+function apply(world: World, unit: Unit, appliedAt: string): void {
   const hashes: { [id: string]: string } = {};
   for (const resource of unit.resources()) {
     const { id, type, body } = resource;

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { group, startWorld, type World } from './world.ts';
 
-/** Slow enough to look at what is running: a subnet takes 80 ms, a rule collection group 600 ms. */
-const timeScale = 0.02;
+/** Slow enough to look at what is running: a subnet takes 120 ms, a rule collection group 900 ms. */
+const timeScale = 0.03;
 let world: World;
 beforeAll(async () => {
   world = await startWorld({ timeScale });

@@ -125,7 +125,11 @@ describe('who may do what', () => {
     },
   ])('$why', async ({ as, method, path, given, allowed, action }) => {
     const answer = await world.call(method, path, given, { as });
-    if (allowed) return expect(answer.status).toBeLessThan(300);
+    if (allowed) {
+      expect(answer.status).toBeLessThan(300);
+      if (method === 'PUT') await world.ended(answer);
+      return;
+    }
     expect(answer.status).toBe(403);
     expect(answer.body.error.code).toBe('AuthorizationFailed');
     if (action)
@@ -226,7 +230,60 @@ describe('role assignments', () => {
     await world.make(assignment(group, name(6)), {
       properties: { roleDefinitionId: role, principalId: principals.outsider.objectId },
     });
-    expect((await world.call('PUT', nsg, body, { as: 'outsider' })).status).toBe(200);
+    const written = await world.call('PUT', nsg, body, { as: 'outsider' });
+    expect(written.status).toBe(200);
+    await world.ended(written);
     expect((await world.call('DELETE', nsg, undefined, { as: 'outsider' })).status).toBe(403);
+  });
+});
+
+describe('deny assignments of a stack', () => {
+  const stack = `${group}/providers/Microsoft.Resources/deploymentStacks/s`;
+  const scope = nsg.split('?')[0] ?? '';
+  const deny = { scope, excludedPrincipals: [], excludedActions: [], applyToChildScopes: false } as const;
+
+  it.each([
+    {
+      why: 'denyDelete forbids the delete only',
+      denies: [{ ...deny, mode: 'denyDelete' as const }],
+      written: 200,
+      deleted: 403,
+    },
+    {
+      why: 'denyWriteAndDelete forbids both',
+      denies: [{ ...deny, mode: 'denyWriteAndDelete' as const }],
+      written: 403,
+      deleted: 403,
+    },
+    {
+      why: 'an excluded principal may',
+      denies: [{ ...deny, mode: 'denyWriteAndDelete' as const, excludedPrincipals: [principals.control.objectId] }],
+      written: 200,
+      deleted: 202,
+    },
+    {
+      why: 'an excluded action may',
+      denies: [
+        {
+          ...deny,
+          mode: 'denyWriteAndDelete' as const,
+          excludedActions: ['Microsoft.Network/networkSecurityGroups/write'],
+        },
+      ],
+      written: 200,
+      deleted: 403,
+    },
+  ])('$why; reading is free', async ({ denies, written, deleted }) => {
+    await world.make(nsg, body);
+    world.arm.setDenyAssignments(stack, denies);
+    const put = await world.call('PUT', nsg, body);
+    expect(put.status).toBe(written);
+    if (written === 403) expect(put.body.error.code).toBe('DenyAssignmentAuthorizationFailed');
+    else await world.ended(put);
+    const gone = await world.call('DELETE', nsg);
+    expect(gone.status).toBe(deleted);
+    if (deleted === 202) await world.ended(gone);
+    else expect((await world.call('GET', nsg)).status).toBe(200);
+    world.arm.setDenyAssignments(stack, []);
   });
 });

@@ -26,7 +26,7 @@ export function deleteResource(
   if (!stored) return undefined;
   refuseLocked(core, id, 'delete');
   const running = core.operations
-    .running()
+    .runningIn(id)
     .find((operation) => operation.kind === 'delete' && operation.id === stored.operation);
   if (running) return running;
   refuseInUse(core, target);

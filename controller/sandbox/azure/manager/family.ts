@@ -21,7 +21,7 @@ function runningIn(core: Core, id: string, type: ResourceType): Running | undefi
   if (family === undefined) return undefined;
   const root = ancestorOfType(id, family)?.toLowerCase();
   return core.operations
-    .running()
+    .runningIn(id)
     .find(
       (operation) =>
         (operation.kind === 'put' || operation.kind === 'delete') &&

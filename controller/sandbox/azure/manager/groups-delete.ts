@@ -17,7 +17,7 @@ export function deleteGroup(core: Core, principal: Principal, path: string): Run
   requireGroup(core, id, 'read');
   refuseLocked(core, id, 'delete');
   const running = core.operations
-    .running()
+    .runningIn(id)
     .find((operation) => operation.kind === 'deleteGroup' && operation.scope === id);
   return running ?? beginGroupDelete(core, id);
 }
@@ -71,7 +71,7 @@ async function emptyGroup(core: Core, id: string): Promise<void> {
 
 function writesIn(core: Core, id: string): boolean {
   return core.operations
-    .running()
+    .runningIn(id)
     .some((operation) => operation.kind === 'put' && operation.scope.toLowerCase().startsWith(`${id.toLowerCase()}/`));
 }
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { messageOf } from '../../../core/errors.ts';
+import { groupOf } from '../ids.ts';
 import { ArmError, type Operation, type SandboxTime } from '../types.ts';
 
 /** An operation with what the HTTP side needs to answer for it. */
@@ -19,11 +20,16 @@ export interface Operations {
   start(kind: string, scope: string, run: () => Promise<void>, id?: string): Running;
   find(id: string): Running | undefined;
   running(): Running[];
+  /** Of one resource group, without looking at the rest: a thousand units may be at work. */
+  runningIn(groupId: string): Running[];
 }
 
 export function createOperations(time: SandboxTime): Operations {
   const known = new Map<string, Running>();
-  const active = new Set<Running>();
+  const active = new Map<string, Set<Running>>();
+  const keyOf = (scope: string) => (groupOf(scope) ?? '').toLowerCase();
+  const alive = (operations: Iterable<Running>) =>
+    [...operations].filter((operation) => operation.status === 'InProgress');
   return {
     start(kind, scope, run, id = randomUUID()) {
       let status: Operation['status'] = 'InProgress';
@@ -41,7 +47,7 @@ export function createOperations(time: SandboxTime): Operations {
         )
         .then(() => {
           endTime = time.now();
-          active.delete(operation);
+          active.get(keyOf(scope))?.delete(operation);
         });
       const operation: Running = {
         id,
@@ -60,10 +66,12 @@ export function createOperations(time: SandboxTime): Operations {
         },
       };
       known.set(id.toLowerCase(), operation);
-      active.add(operation);
+      const here = active.get(keyOf(scope)) ?? new Set();
+      active.set(keyOf(scope), here.add(operation));
       return operation;
     },
     find: (id) => known.get(id.toLowerCase()),
-    running: () => [...active].filter((operation) => operation.status === 'InProgress'),
+    running: () => [...active.values()].flatMap(alive),
+    runningIn: (groupId) => alive(active.get(keyOf(groupId)) ?? []),
   };
 }

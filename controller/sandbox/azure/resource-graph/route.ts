@@ -1,15 +1,9 @@
-import { isJsonObject, type Json, type JsonObject } from '../../../core/json.ts';
-import { groupOf, leafName, subscriptionOf } from '../ids.ts';
-import { type Core, groupType, subscriptionType } from '../manager/core.ts';
-import { render } from '../manager/render.ts';
+import type { Json, JsonObject } from '../../../core/json.ts';
 import { objectAt, stringsAt, textAt } from '../providers/shape.ts';
-import type { RouteContext } from '../routes/context.ts';
 import { bodyOf } from '../routes/groups.ts';
-import type { Store } from '../store.ts';
-import { ArmError, type ArmRequest, type ArmResource, type ArmResponse, type Principal } from '../types.ts';
-import { parseQuery, type Row } from './parse.ts';
+import { ArmError, type ArmRequest, type ArmResponse } from '../types.ts';
+import type { Answers } from './answers.ts';
 import type { Quota } from './quota.ts';
-import { runQuery } from './run.ts';
 import { QueryError } from './tokens.ts';
 
 const path = '/providers/microsoft.resourcegraph/resources';
@@ -24,7 +18,7 @@ const versions = [
 ];
 
 export function resourceGraphRoute(
-  context: RouteContext,
+  answers: Answers,
   quota: (principalId: string) => Quota,
   request: ArmRequest,
 ): ArmResponse | undefined {
@@ -44,13 +38,7 @@ export function resourceGraphRoute(
     throw new ArmError(400, 'BadRequest', 'The result format table is not supported by the sandbox; objectArray is.');
   const top = numberOption(options, '$top', 1000);
   const start = numberOption(options, '$skip', 0) + skipped(textAt(options, '$skipToken'));
-  const rows = answer(
-    context,
-    request.principal,
-    textAt(body, 'query') ?? '',
-    stringsAt(body, 'subscriptions'),
-    request.path,
-  );
+  const rows = rowsOrRefusal(answers, request, body);
   const data = rows.slice(start, start + Math.min(top, 1000));
   const next =
     start + data.length < rows.length
@@ -70,80 +58,13 @@ export function resourceGraphRoute(
   };
 }
 
-function answer(
-  context: RouteContext,
-  principal: Principal,
-  text: string,
-  subscriptions: readonly string[],
-  at: string,
-): Row[] {
+function rowsOrRefusal(answers: Answers, request: ArmRequest, body: JsonObject) {
   try {
-    const query = parseQuery(text);
-    const store = context.listed(at);
-    const rows = query.table === 'resources' ? resourceRows(context.core, store) : containerRows(context.core, store);
-    const wanted = new Set(subscriptions.map((id) => id.toLowerCase()));
-    const visible = rows.filter(({ id }) => {
-      if (wanted.size > 0 && !wanted.has((subscriptionOf(String(id)) ?? '').toLowerCase())) return false;
-      return context.core.access.may(
-        principal,
-        `${context.core.store.get(String(id))?.resource.type ?? subscriptionType}/read`,
-        String(id),
-      );
-    });
-    return runQuery(query, visible);
+    return answers(request.principal, textAt(body, 'query') ?? '', stringsAt(body, 'subscriptions'), request.path);
   } catch (error) {
     if (error instanceof QueryError) throw invalid(error);
     throw error;
   }
-}
-
-function resourceRows(core: Core, store: Store): Row[] {
-  return [...store.all()]
-    .filter(
-      (stored) => stored.resource.type !== groupType && core.registry.find(stored.resource.type)?.tracked === true,
-    )
-    .map((stored) => row(core, render(store, core.registry, stored), stored.resource.type.toLowerCase()));
-}
-
-function containerRows(core: Core, store: Store): Row[] {
-  const groups = store
-    .ofType(groupType)
-    .map((stored) => row(core, stored.resource, 'microsoft.resources/subscriptions/resourcegroups'));
-  const subscriptions = core.subscriptionIds.map((id) =>
-    row(
-      core,
-      store.get(`/subscriptions/${id}`)?.resource ?? {
-        id: `/subscriptions/${id}`,
-        name: `Sandbox ${id.slice(0, 8)}`,
-        type: subscriptionType,
-      },
-      'microsoft.resources/subscriptions',
-    ),
-  );
-  return [...subscriptions, ...groups];
-}
-
-/** The columns of the table; type and resource group are lower case there, whatever ARM shows. */
-function row(core: Core, resource: ArmResource, type: string): Row {
-  const member = (name: string) => (isJsonObject(resource[name]) ? resource[name] : null);
-  return {
-    id: resource.id,
-    name: resource.name,
-    type,
-    tenantId: core.tenantId,
-    kind: typeof resource['kind'] === 'string' ? resource['kind'] : '',
-    location: resource.location ?? '',
-    resourceGroup: leafName(groupOf(resource.id) ?? '').toLowerCase(),
-    subscriptionId: subscriptionOf(resource.id) ?? '',
-    managedBy: typeof resource['managedBy'] === 'string' ? resource['managedBy'] : '',
-    sku: member('sku'),
-    plan: member('plan'),
-    properties: resource.properties ?? {},
-    tags: resource.tags ?? null,
-    identity: member('identity'),
-    zones: Array.isArray(resource['zones']) ? resource['zones'] : null,
-    extendedLocation: member('extendedLocation'),
-  };
 }
 
 function numberOption(options: JsonObject, name: string, otherwise: number): number {

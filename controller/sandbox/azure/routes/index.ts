@@ -1,3 +1,4 @@
+import { createAnswers } from '../resource-graph/answers.ts';
 import type { Quota } from '../resource-graph/quota.ts';
 import { resourceGraphRoute } from '../resource-graph/route.ts';
 import type { ArmRoute, DeploymentRoutes } from '../types.ts';
@@ -18,10 +19,11 @@ export function armRoutes(
   deployments: DeploymentRoutes,
   quota: (principalId: string) => Quota,
 ): readonly ArmRoute[] {
+  const answers = createAnswers(context);
   return [
     (request) => operationRoute(context, request),
     (request) => deployments.route(request),
-    (request) => resourceGraphRoute(context, quota, request),
+    (request) => resourceGraphRoute(answers, quota, request),
     (request) => subscriptionRoute(context, request),
     (request) => groupRoute(context, request),
     (request) => resourceListRoute(context, request),

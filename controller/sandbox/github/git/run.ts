@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 
 /** git ended with an exit code that the caller did not expect. */
-export class GitFailed extends Error {
+class GitFailed extends Error {
   readonly code: number;
   readonly stderr: string;
   constructor(argv: readonly string[], code: number, stderr: string) {

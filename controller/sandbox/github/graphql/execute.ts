@@ -7,7 +7,7 @@ export interface Node {
   readonly type: string;
   readonly fields: { readonly [name: string]: (args: JsonObject) => Answer | Promise<Answer> };
 }
-export type Answer = Json | Node | readonly Node[];
+type Answer = Json | Node | readonly Node[];
 
 /** An error in GraphQL's envelope; `type` as GitHub gives it (NOT_FOUND, FORBIDDEN, …). */
 export class GraphqlError extends Error {

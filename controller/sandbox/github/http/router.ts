@@ -1,6 +1,6 @@
 import type { Route } from './request.ts';
 
-export interface RouteMatch {
+interface RouteMatch {
   readonly route: Route;
   readonly params: { readonly [name: string]: string };
 }

@@ -1,6 +1,6 @@
 import { writeCheck } from '../act/write-check.ts';
 import { listRefs, objectType } from '../git/refs.ts';
-import type { Sha } from '../git/types.ts';
+import { isSha, type Sha } from '../git/types.ts';
 import { apiError } from '../http/errors.ts';
 import { pageOf } from '../http/pages.ts';
 import { type ApiRequest, created, ok, type Reply, type Route, readText } from '../http/request.ts';
@@ -39,7 +39,7 @@ function find(world: World, { params }: ApiRequest): CheckRun {
 async function create(world: World, { body, actor }: ApiRequest): Promise<Reply> {
   const app = appOf(actor);
   const [name, sha] = [readText(body, 'name'), readText(body, 'head_sha')];
-  if (!/^[0-9a-f]{40}$/.test(sha) || (await objectType(world.repo, sha)) !== 'commit')
+  if (!isSha(sha) || (await objectType(world.repo, sha)) !== 'commit')
     throw apiError(422, `No commit found for SHA: ${sha}`);
   const suite = await ensureSuite(world, app, sha);
   const run: CheckRun = {

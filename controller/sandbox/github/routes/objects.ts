@@ -3,7 +3,7 @@ import { signatureOf, webFlowSignature } from '../act/sign.ts';
 import { readCommit, writeCommit } from '../git/commits.ts';
 import { objectType, resolveCommit } from '../git/refs.ts';
 import { importCommits, listTree, readBlob, type TreeChange, writeBlob } from '../git/trees.ts';
-import type { Sha, Signature } from '../git/types.ts';
+import { isSha, type Sha, type Signature } from '../git/types.ts';
 import { apiError } from '../http/errors.ts';
 import {
   type ApiRequest,
@@ -32,7 +32,7 @@ export const objectRoutes: readonly Route[] = [
 ];
 
 async function must(world: World, sha: string, type: string, status: 404 | 422): Promise<Sha> {
-  const found = /^[0-9a-f]{40}$/.test(sha) ? await objectType(world.repo, sha) : undefined;
+  const found = isSha(sha) ? await objectType(world.repo, sha) : undefined;
   if (found !== type) throw apiError(status, status === 404 ? 'Not Found' : `${type} ${sha} does not exist`);
   return sha;
 }
@@ -68,7 +68,7 @@ export function readSignature(value: JsonObject | undefined, fallback: Signature
 async function getTree(world: World, { params, query }: ApiRequest): Promise<Reply> {
   // A tree, or whatever names a commit.
   const named = params['sha']!;
-  const treeish = /^[0-9a-f]{40}$/.test(named) ? named : await resolveCommit(world.repo, named);
+  const treeish = isSha(named) ? named : await resolveCommit(world.repo, named);
   if (treeish === undefined) throw apiError(404, 'Not Found');
   const entries = await listTree(world.repo, treeish, query.get('recursive') === null ? 'one level' : 'recursive');
   if (entries === undefined) throw apiError(404, 'Not Found');
@@ -106,7 +106,7 @@ async function createTree(world: World, { body, actor }: ApiRequest): Promise<Re
 
 /** `base_tree` may name a commit too. */
 async function treeOf(world: World, sha: string): Promise<Sha> {
-  const type = /^[0-9a-f]{40}$/.test(sha) ? await objectType(world.repo, sha) : undefined;
+  const type = isSha(sha) ? await objectType(world.repo, sha) : undefined;
   if (type === 'commit') return (await readCommit(world.repo, sha)).tree;
   if (type !== 'tree') throw apiError(422, 'base_tree does not exist');
   return sha;

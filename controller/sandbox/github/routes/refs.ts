@@ -2,7 +2,7 @@ import { branchMoved } from '../act/move-branch.ts';
 import { refuseProtected } from '../act/protect.ts';
 import { isAncestor } from '../git/commits.ts';
 import { dropRef, isValidRef, listRefs, objectType, readRef, setRef } from '../git/refs.ts';
-import { noCommit, type Sha } from '../git/types.ts';
+import { isSha, noCommit, type Sha } from '../git/types.ts';
 import { apiError } from '../http/errors.ts';
 import { pageOf } from '../http/pages.ts';
 import {
@@ -61,8 +61,7 @@ async function writable(world: World, ref: string): Promise<string> {
 
 async function commitObject(world: World, body: ApiRequest['body']): Promise<Sha> {
   const sha = readText(body, 'sha');
-  if (!/^[0-9a-f]{40}$/.test(sha))
-    throw apiError(422, 'The sha parameter must be exactly 40 characters and contain only [0-9a-f].');
+  if (!isSha(sha)) throw apiError(422, 'The sha parameter must be exactly 40 characters and contain only [0-9a-f].');
   const type = await objectType(world.repo, sha);
   if (type === undefined) throw apiError(422, 'Object does not exist');
   if (type !== 'commit' && type !== 'tag') throw apiError(422, 'Reference cannot be updated: object is not a commit');

@@ -1,6 +1,7 @@
 import { announceReview } from '../act/announce.ts';
 import { dismissReview } from '../act/dismiss-review.ts';
 import { createReview, submitReview } from '../act/review-pull.ts';
+import { waitForNextSecond } from '../act/wait-for-next-second.ts';
 import { apiError } from '../http/errors.ts';
 import { pageOf } from '../http/pages.ts';
 import {
@@ -82,12 +83,13 @@ function list(world: World, request: ApiRequest): Promise<Reply> {
   return pageOf(world, request, ordered, (review) => showReview(world, review));
 }
 
-function create(world: World, { params, body, actor }: ApiRequest): Reply {
+async function create(world: World, { params, body, actor }: ApiRequest): Promise<Reply> {
   const issue = pullOf(world, params['number']!);
   if ((optionalObjects(body, 'comments') ?? []).length > 0)
     throw apiError(422, 'the sandbox has no review comments on lines');
   const commitId = optionalText(body, 'commit_id');
   const verdict = oneOf(body, 'event', verdicts);
+  if (verdict !== undefined) await waitForNextSecond(world);
   const review = createReview(world, actor, issue, {
     body: optionalText(body, 'body') ?? '',
     ...(commitId === undefined ? {} : { commitId }),
@@ -113,12 +115,13 @@ function drop(world: World, request: ApiRequest): Reply {
   return ok(showReview(world, review));
 }
 
-function submit(world: World, request: ApiRequest): Reply {
+async function submit(world: World, request: ApiRequest): Promise<Reply> {
   const { issue, review } = find(world, request);
   const verdict = oneOf(request.body, 'event', verdicts);
   if (verdict === undefined) throw apiError(422, 'Invalid request.\n\n"event" wasn\'t supplied.');
   if (review.state !== 'PENDING')
     throw apiError(422, 'Unprocessable Entity', ['Can not submit a review that is not pending']);
+  await waitForNextSecond(world);
   review.body = optionalText(request.body, 'body') ?? review.body;
   submitReview(world, request.actor, issue, review, verdict);
   return ok(showReview(world, review));

@@ -1,5 +1,6 @@
 import { readCommit } from '../git/commits.ts';
 import { objectType } from '../git/refs.ts';
+import { isSha } from '../git/types.ts';
 import { apiError } from '../http/errors.ts';
 import { pageOf } from '../http/pages.ts';
 import { type ApiRequest, created, oneOf, optionalText, type Reply, type Route } from '../http/request.ts';
@@ -21,7 +22,7 @@ export const statusRoutes: readonly Route[] = [
 /** Any writer may set any context; what cannot be forged is the creator and the server's time. */
 async function create(world: World, { params, body, actor }: ApiRequest): Promise<Reply> {
   const sha = params['sha']!;
-  if (!/^[0-9a-f]{40}$/.test(sha) || (await objectType(world.repo, sha)) !== 'commit')
+  if (!isSha(sha) || (await objectType(world.repo, sha)) !== 'commit')
     throw apiError(422, `No commit found for SHA: ${sha}`);
   const state = oneOf(body, 'state', ['error', 'failure', 'pending', 'success']);
   if (state === undefined) throw apiError(422, 'Invalid request.\n\n"state" wasn\'t supplied.');

@@ -1,5 +1,6 @@
 import { readCommit } from '../git/commits.ts';
 import { objectType } from '../git/refs.ts';
+import { isSha } from '../git/types.ts';
 import { apiError } from '../http/errors.ts';
 import { pageOf } from '../http/pages.ts';
 import { type ApiRequest, created, ok, type Reply, type Route, readText } from '../http/request.ts';
@@ -50,7 +51,7 @@ async function show(world: World, suite: CheckSuite) {
 async function create(world: World, { body, actor }: ApiRequest): Promise<Reply> {
   if (actor.type !== 'Bot') throw apiError(403, 'You must authenticate via a GitHub App.');
   const sha = readText(body, 'head_sha');
-  if (!/^[0-9a-f]{40}$/.test(sha) || (await objectType(world.repo, sha)) !== 'commit')
+  if (!isSha(sha) || (await objectType(world.repo, sha)) !== 'commit')
     throw apiError(422, `No commit found for SHA: ${sha}`);
   return created(await show(world, await ensureSuite(world, actor, sha)));
 }

@@ -6,7 +6,7 @@ import { htmlUrl, nodeId, repoUrl, type World, webFlow } from '../world.ts';
 import { showAccount } from './account.ts';
 
 /** GitHub attributes commits by e-mail alone, whoever pushed them: forgeable, and null for an unknown address. */
-export function accountByEmail(world: World, email: string): Account | undefined {
+function accountByEmail(world: World, email: string): Account | undefined {
   const wanted = email.toLowerCase();
   if (wanted === webFlow.email) return webFlow;
   return world.state.accounts.find(

@@ -30,7 +30,7 @@ export interface Issue {
   pull?: Pull;
 }
 
-export interface Pull {
+interface Pull {
   readonly id: number;
   headRef: string;
   headSha: Sha;
@@ -44,7 +44,7 @@ export interface Pull {
   requestedReviewers: number[];
 }
 
-export interface Merge {
+interface Merge {
   readonly at: Moment;
   readonly by: number;
   /** Merge or squash commit, last rebased commit, or where the head came in with a push. */

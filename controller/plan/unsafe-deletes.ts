@@ -1,0 +1,29 @@
+import type { Missing, SignOff } from './types.ts';
+
+const adminsNeeded = 2;
+
+/** So few deletes are never too many: in a small TRE a service and its one desktop may be a third of everything. */
+export const alwaysFew = 2;
+
+/**
+ * Deleting what holds data, or too much at once, takes two TRE admins whatever rule released the file. The plan says so;
+ * signoff/decide.ts enforces it.
+ */
+export function withTwoAdmins(signOff: SignOff): SignOff {
+  const admins = new Set(signOff.approvals.filter(({ role }) => role === 'TREAdmin').map(({ person }) => person));
+  const asked = signOff.required.some(({ role, count }) => role === 'TREAdmin' && count >= adminsNeeded);
+  if (admins.size >= adminsNeeded || asked) return signOff;
+  const rule = 'an unsafe delete needs two admins';
+  const missing: Missing = {
+    role: 'TREAdmin',
+    count: adminsNeeded - admins.size,
+    candidates: [],
+    message: `needs ${adminsNeeded - admins.size} × TREAdmin (${rule}).`,
+  };
+  return {
+    ...signOff,
+    state: 'held',
+    required: [...signOff.required, { role: 'TREAdmin', count: adminsNeeded, rule, subject: 'delete' }],
+    missing: [...signOff.missing, missing],
+  };
+}

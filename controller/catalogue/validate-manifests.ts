@@ -4,7 +4,7 @@ import { checkPeople } from '../manifests/rules/check-people.ts';
 import { checkReferences } from '../manifests/rules/check-references.ts';
 import { checkSecrets } from '../manifests/rules/check-secrets.ts';
 import { checkWorkspaces } from '../manifests/rules/check-workspaces.ts';
-import type { ManifestSet } from '../manifests/types.ts';
+import type { ManifestSet, ParseCache } from '../manifests/types.ts';
 import { createParameterCheck } from './parameters.ts';
 import { checkAddressSpace } from './rules/check-address-space.ts';
 import { checkParameters } from './rules/check-parameters.ts';
@@ -16,12 +16,13 @@ import { usages } from './usages.ts';
 /**
  * What is wrong between manifests, each finding at its place and with its unit. Findings of parsing and of the catalogue
  * are not repeated. `live` are the units that exist already: they keep their address blocks. Without a catalogue, the
- * rules that need templates are not asked.
+ * rules that need templates are not asked. `cache` remembers, across runs, whose parameters were right.
  */
 export function validateManifests(
   set: ManifestSet,
   catalogue?: Catalogue,
   live: ReadonlySet<string> = new Set(),
+  cache?: ParseCache,
 ): Diagnostic[] {
   const { manifests } = set;
   const own = [
@@ -37,7 +38,7 @@ export function validateManifests(
     ...own,
     ...checkTemplates(used, catalogue),
     ...checkParents(used),
-    ...checkParameters(used, createParameterCheck()),
+    ...checkParameters(used, createParameterCheck(), cache),
     ...checkAddressSpace(used, live),
   ];
 }

@@ -5,6 +5,8 @@ export interface Home {
   readonly treId: string;
   readonly coreSubscription: string;
   readonly coreGroup: string;
+  /** As the environment named them then; those of today may be others. */
+  readonly subscriptions: readonly string[];
 }
 
 export function homeOf(environment: Manifest<'Environment'>): Home {
@@ -12,6 +14,7 @@ export function homeOf(environment: Manifest<'Environment'>): Home {
     treId: environment.name,
     coreSubscription: environment.spec.subscriptions.core,
     coreGroup: `rg-${environment.name}`,
+    subscriptions: subscriptionsOf(environment),
   };
 }
 

@@ -28,7 +28,7 @@ export async function loadDesired(
       ? await loadCatalogue(ports.git, revision.commit, ports.cache)
       : await loadCatalogue(ports.git, revision.base, ports.cache, { tree: revision.mergeTree, commit: revision.head });
   if (!catalogue.known) return catalogue;
-  const found = validateManifests(set.value, catalogue.value, new Set(ledger.applied.keys()));
+  const found = validateManifests(set.value, catalogue.value, new Set(ledger.applied.keys()), ports.cache);
   const diagnostics = [...set.value.diagnostics, ...catalogue.value.diagnostics, ...found];
   return known(
     resolveDesired({

@@ -4,7 +4,9 @@ import type { DesiredState, UnitName } from '../desired/types.ts';
 import { observe } from '../observed/observe.ts';
 import type { LedgerView, ObservedState } from '../observed/types.ts';
 import { planChanges } from '../plan/plan-changes.ts';
-import type { Plan, Reason, SignOff } from '../plan/types.ts';
+import type { Plan, SignOff } from '../plan/types.ts';
+import { heldOnMain } from '../signoff/governed-actions.ts';
+import type { Selection } from '../signoff/select-units.ts';
 import { combineSignOffs } from '../signoff/verdicts.ts';
 import { holdingReasons } from '../signoff/words.ts';
 import { ledgerView } from '../status/journal.ts';
@@ -13,6 +15,7 @@ import type { Ledger } from '../status/types.ts';
 import { findHome } from './find-home.ts';
 import { type JudgedBranch, judgeBranch } from './judge-branch.ts';
 import type { PlanPorts } from './ports.ts';
+import { readAhead } from './read-ahead.ts';
 
 export interface BranchPlan {
   readonly plan: Plan;
@@ -22,8 +25,11 @@ export interface BranchPlan {
 }
 
 /** The branch run up to the plan: what is approved on `commit`, against what is live. Reads only. */
-export async function planBranch(ports: PlanPorts, commit: string, depth: 'L0' | 'deep'): Promise<Read<BranchPlan>> {
-  const opened = await openLedger(ports);
+export async function planBranch(given: PlanPorts, commit: string, depth: 'L0' | 'deep'): Promise<Read<BranchPlan>> {
+  const home = await findHome(given);
+  if (!home.known) return home;
+  const ports = { ...given, reader: readAhead(given.reader, home.value) };
+  const opened = await loadLedger(ports.ledgerBranch, ports.anchors(home.value), ports.signer);
   if (!opened.known) return opened;
   const ledger = opened.value;
   const view = ledgerView(ledger);
@@ -33,12 +39,7 @@ export async function planBranch(ports: PlanPorts, commit: string, depth: 'L0' |
 
   const observed = await observeUnits(ports, view, tip, selection.units, depth);
   if (!observed.known) return observed;
-  const holdings = new Map<UnitName, readonly Reason[]>();
-  const heldSignOffs = new Map<UnitName, SignOff>();
-  for (const [unit, holding] of selection.holdings) {
-    holdings.set(unit, holdingReasons(holding));
-    heldSignOffs.set(unit, { ...combineSignOffs(holding.verdicts.map((verdict) => verdict.signOff)), state: 'held' });
-  }
+  const holdings = new Map([...selection.holdings].map(([unit, holding]) => [unit, holdingReasons(holding)] as const));
   const plan = planChanges({
     revision: commit,
     environment: tip.environment,
@@ -47,12 +48,28 @@ export async function planBranch(ports: PlanPorts, commit: string, depth: 'L0' |
     observed: observed.value,
     signOffs: selection.signOffs,
     holdings,
-    heldSignOffs,
+    heldSignOffs: heldSignOffsOf(selection),
+    governed: () => heldOnMain(judged.value.history, shownPaths(selection)),
     plannedAt: ports.clock.now().toISOString(),
     reads: readsOf(ports),
     diagnostics: [...ledgerDiagnostics(view), ...tip.diagnostics],
   });
   return known({ plan, ledger, judged: judged.value, observed: observed.value });
+}
+
+/** What the held changes lack; the sign-offs of the selection speak of the states that are kept instead. */
+export function heldSignOffsOf({ holdings }: Selection): ReadonlyMap<UnitName, SignOff> {
+  return new Map(
+    [...holdings].map(([unit, { verdicts }]) => [
+      unit,
+      { ...combineSignOffs(verdicts.map((verdict) => verdict.signOff)), state: 'held' },
+    ]),
+  );
+}
+
+/** Paths that a held unit already names as its reason. */
+function shownPaths({ holdings }: Selection): ReadonlySet<string> {
+  return new Set([...holdings.values()].flatMap((holding) => holding.verdicts.map((verdict) => verdict.path)));
 }
 
 export async function openLedger(ports: PlanPorts): Promise<Read<Ledger>> {

@@ -2,25 +2,32 @@ import { known, type Read, unavailable } from '../core/known.ts';
 import type { Unit, UnitName } from '../desired/types.ts';
 import { planChanges } from '../plan/plan-changes.ts';
 import type { Plan } from '../plan/types.ts';
+import { governedByPullRequest } from '../signoff/governed-actions.ts';
 import { judgePullRequest } from '../signoff/judge-pull-request.ts';
 import { signOffUnits } from '../signoff/sign-off-units.ts';
 import { ledgerView } from '../status/journal.ts';
+import { loadLedger } from '../status/load-ledger.ts';
+import { findHome } from './find-home.ts';
 import { judgeBranch } from './judge-branch.ts';
 import { loadDesired } from './load-desired.ts';
-import { ledgerDiagnostics, observeUnits, openLedger, readsOf } from './plan-branch.ts';
+import { heldSignOffsOf, ledgerDiagnostics, observeUnits, readsOf } from './plan-branch.ts';
 import type { PlanPorts } from './ports.ts';
+import { readAhead } from './read-ahead.ts';
 
 /**
  * The pull-request run: the merge result (base tip + head), judged as if it were merged now, against what is live.
  * A unit that the pull request does not touch stays what the branch run would make it.
  */
 export async function planPullRequest(
-  ports: PlanPorts,
+  given: PlanPorts,
   number: number,
   baseTip: string,
   depth: 'L0' | 'deep',
 ): Promise<Read<Plan>> {
-  const opened = await openLedger(ports);
+  const home = await findHome(given);
+  if (!home.known) return home;
+  const ports = { ...given, reader: readAhead(given.reader, home.value) };
+  const opened = await loadLedger(ports.ledgerBranch, ports.anchors(home.value), ports.signer);
   if (!opened.known) return opened;
   const view = ledgerView(opened.value);
   const judged = await judgeBranch(ports, opened.value, baseTip, view);
@@ -55,6 +62,11 @@ export async function planPullRequest(
     history: judged.value.history,
   });
   const units: ReadonlyMap<UnitName, Unit> = chosen.units;
+  const { selection } = judged.value;
+  // What the pull request touches has its sign-off from there; the rest is held as on the branch, and for its reasons.
+  const heldSignOffs = [...heldSignOffsOf(selection)].filter(
+    ([unit]) => chosen.signOffs.get(unit) === selection.signOffs.get(unit),
+  );
   const observed = await observeUnits(ports, view, merged.value, units, depth);
   if (!observed.known) return observed;
   return known(
@@ -66,6 +78,8 @@ export async function planPullRequest(
       observed: observed.value,
       signOffs: chosen.signOffs,
       holdings: chosen.holdings,
+      governed: (shown) => governedByPullRequest(request.verdicts, shown),
+      heldSignOffs: new Map(heldSignOffs),
       pullRequest: {
         number,
         head: request.evidence.headSha,

@@ -26,6 +26,8 @@ export interface PlanInput {
   readonly holdings: ReadonlyMap<UnitName, readonly Reason[]>;
   /** Sign-off of the changes that are held, where it differs from that of the state that is kept. */
   readonly heldSignOffs?: ReadonlyMap<UnitName, SignOff>;
+  /** Changes that no unit shows (people, policies, templates, …), given the units that the plan names. */
+  readonly governed?: (units: ReadonlySet<UnitName>) => readonly Action[];
   readonly pullRequest?: Plan['pullRequest'];
   /** ISO 8601. */
   readonly plannedAt: string;
@@ -68,7 +70,7 @@ export function planChanges(input: PlanInput): Plan {
     verdicts.set(name, { ...verdict, action, reasons: [...verdict.reasons, ...reasons] });
   }
   const tooMany = deletesTooMuch(verdicts, input);
-  const actions = [...verdicts].map(([unit, { action, reasons }]): Action => {
+  const ofUnits = [...verdicts].map(([unit, { action, reasons }]): Action => {
     const desired = units.get(unit);
     const stateful = observed.ledger.applied.get(unit)?.stateful === true;
     const unsafe = action === 'delete' && (stateful || tooMany);
@@ -82,6 +84,7 @@ export function planChanges(input: PlanInput): Plan {
       ...(desired && { desired }),
     };
   });
+  const actions = [...ofUnits, ...(input.governed?.(new Set(verdicts.keys())) ?? [])];
   const warnings = [...verdicts.values()].flatMap((verdict) => verdict.warnings ?? []);
   return {
     revision: input.revision,

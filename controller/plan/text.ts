@@ -26,7 +26,7 @@ export function renderText(
   const lines = [
     ...wrap(header(plan), ''),
     '',
-    ...shown.flatMap((action) => actionLines(action, column, colour)),
+    ...shown.flatMap((action) => actionLines(action, plan.pullRequest !== undefined, column, colour)),
     ...(unchanged > 0 ? [`  ${counted(unchanged, 'unit')} unchanged`] : []),
     '',
     ...diagnosticLines(plan),
@@ -42,7 +42,7 @@ function header({ environment, revision, pullRequest, plannedAt }: Plan): string
   return printable(`${environment} · main ${base}${to} · planned ${at}`);
 }
 
-function actionLines(action: Action, column: number, colour: 'never' | 'always'): string[] {
+function actionLines(action: Action, asks: boolean, column: number, colour: 'never' | 'always'): string[] {
   const symbol = symbols[action.action];
   const painted = colour === 'always' ? `\u001b[${colours[action.action]}m${symbol}\u001b[0m` : symbol;
   const start =
@@ -54,7 +54,8 @@ function actionLines(action: Action, column: number, colour: 'never' | 'always')
     ...rest,
     ...(place ? wrap(placeText(place), `${indent}  `) : []),
     ...details(action),
-    ...needsText(action).flatMap((need) => wrap(`needs  ${need}`, `${indent}  `)),
+    // On main nothing can be approved any more: there the reasons say what releases it.
+    ...(asks ? needsText(action) : []).flatMap((need) => wrap(`needs  ${need}`, `${indent}  `)),
   ];
 }
 

@@ -69,7 +69,7 @@ export function reasonText({ path, before, after, message, code }: Reason): stri
 }
 
 /** `1 × TREAdmin (admin-a or admin-b; not owner-a who wrote it; policy default, rule 1)`. */
-export function needsText({ signOff }: Action): string[] {
+export function needsText({ signOff }: Pick<Action, 'signOff'>): string[] {
   return [
     ...new Set(signOff.missing.map(({ message }) => printable(message.replace(/^needs /, '').replace(/\.$/, '')))),
   ];

@@ -9,6 +9,7 @@ import { isObjectId, isRefName, objectId, treePath } from './ids.ts';
 import { createBlobReader } from './read-blobs.ts';
 import { readCommits } from './read-commits.ts';
 import { readTree } from './read-tree.ts';
+import { remember } from './remember.ts';
 import { createRunner, type GitHost, type RunGit } from './run-git.ts';
 import { createWriter, type GitWriter } from './write-files.ts';
 
@@ -25,6 +26,9 @@ export interface Mirror extends GitObjects, GitWriter {
   /** git processes started so far. */
   calls(): number;
 }
+
+/** Answers kept of each kind of question: a tree has thousands of files, a list of commits hundreds, a fact one word. */
+const kept = { trees: 32, lists: 200, facts: 1000 } as const;
 
 /** Opens, or makes, the bare mirror in `dir`. Throws Refused for a URL that git must not see. */
 export async function openMirror(options: MirrorOptions): Promise<Mirror> {
@@ -78,9 +82,9 @@ function objects(run: RunGit, url: string): GitObjects & Pick<Mirror, 'fetchBran
     fetchBranch: (branch) => reading('fetch', () => fetchBranch(run, url, branch)),
     ensureCommit: (id) => reading('fetch a commit', () => ensureCommit(run, url, id)),
     blobs: (ids) => reading('read blobs', () => blobs(ids)),
-    tree: (id, under = []) => reading('list files', () => readTree(run, id, under)),
+    tree: remember(kept.trees, (id, under = []) => reading('list files', () => readTree(run, id, under))),
     resolve: (revision) => reading('resolve a revision', () => resolve(run, revision)),
-    commit: (id) =>
+    commit: remember(kept.facts, (id) =>
       reading('read a commit', async () => {
         const read = await readCommits(run, `read commit ${id}`, ['-1', objectId(id)]);
         if (!read.known) return read;
@@ -88,7 +92,8 @@ function objects(run: RunGit, url: string): GitObjects & Pick<Mirror, 'fetchBran
           ? known(read.value[0])
           : unavailable('git-object-missing', `read commit ${id}: no such commit`);
       }),
-    firstParents: (from, tip) =>
+    ),
+    firstParents: remember(kept.lists, (from, tip) =>
       reading('walk the first-parent line', async () => {
         const read = await readCommits(run, 'walk the first-parent line', [
           '--first-parent',
@@ -105,11 +110,13 @@ function objects(run: RunGit, url: string): GitObjects & Pick<Mirror, 'fetchBran
           `walk from ${tip} to ${from}: it is not on the first-parent line; was the branch rewritten?`,
         );
       }),
-    commitsBetween: (from, to) =>
+    ),
+    commitsBetween: remember(kept.lists, (from, to) =>
       reading('list commits', () =>
         readCommits(run, 'list commits', ['--reverse', '--topo-order', objectId(to), `^${objectId(from)}`]),
       ),
-    mergeBases: (a, b) =>
+    ),
+    mergeBases: remember(kept.facts, (a, b) =>
       reading('find merge bases', async () => {
         const result = await run(['merge-base', '--all', objectId(a), objectId(b)]);
         // 1 without a word means that they have nothing in common.
@@ -117,13 +124,15 @@ function objects(run: RunGit, url: string): GitObjects & Pick<Mirror, 'fetchBran
           return known(lines(result.stdout));
         return failed('find merge bases', result);
       }),
-    isAncestor: (ancestor, descendant) =>
+    ),
+    isAncestor: remember(kept.facts, (ancestor, descendant) =>
       reading('compare commits', async () => {
         const result = await run(['merge-base', '--is-ancestor', objectId(ancestor), objectId(descendant)]);
         return result.exitCode <= 1 && result.stderr === ''
           ? known(result.exitCode === 0)
           : failed('compare commits', result);
       }),
+    ),
     mergeTree: (base, head) =>
       reading('merge', async () => {
         const result = await run([
@@ -142,7 +151,7 @@ function objects(run: RunGit, url: string): GitObjects & Pick<Mirror, 'fetchBran
         if (result.exitCode > 1 || !isObjectId(tree)) return failed(`merge ${head} into ${base}`, result);
         return known(result.exitCode === 0 ? { tree } : { conflicts: [...new Set(conflicts)] });
       }),
-    history: (tip, folder) =>
+    history: remember(kept.lists, (tip, folder) =>
       reading('read history', async () => {
         const result = await run([
           'log',
@@ -156,6 +165,7 @@ function objects(run: RunGit, url: string): GitObjects & Pick<Mirror, 'fetchBran
         ]);
         return result.exitCode === 0 ? known(lines(result.stdout)) : failed(`read the history of ${folder}`, result);
       }),
+    ),
     shallow: () =>
       reading('look at the mirror', async () => {
         const result = await run(['rev-parse', '--is-shallow-repository']);

@@ -9,18 +9,20 @@ import { expectKnown, findRevision } from './find-revision.ts';
 export function applyCommand(context: CliContext): Command {
   return new Command('apply')
     .description('Bring about what is approved on main. What is not approved is held and named.')
+    .option('--deep', "ask Azure's what-if for every unit first, and mend what the quick look does not show")
     .addOption(new Option('--format <format>').choices(['text', 'json']).default('text'))
     .addHelpText(
       'after',
       '\nExample:\n  tre --env-file .env apply\n\nExit code: 0 all applied or nothing to do, 3 something held, 1 a failure.\n' +
         'Safe to stop at any point, also with kill -9: the next apply goes on from what Azure and the ledger say.',
     )
-    .action(async (options: { format: 'text' | 'json' }) => {
+    .action(async (options: { format: 'text' | 'json'; deep?: true }) => {
       const ports = await context.connect('apply');
       const commit = await findRevision(ports, undefined);
       const result = expectKnown(
         await applyBranch(ports, commit, {
           signal: context.signal,
+          depth: options.deep ? 'deep' : 'L0',
           onPlan: (plan) => options.format === 'text' && context.note(renderText(plan, { colour: context.colour })),
           onEvent: (event) => context.note(eventLine(event)),
         }),

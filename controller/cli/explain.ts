@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import { Refused } from '../core/errors.ts';
 import { openLedger } from '../loop/plan-branch.ts';
+import { manifestPath } from '../plan/delete-units.ts';
 import type { UnitStatus } from '../status/types.ts';
 import { type CliContext, exit } from './context.ts';
 import { expectKnown } from './find-revision.ts';
@@ -40,7 +41,7 @@ function explainText(status: UnitStatus, asked: string): string {
   lines.push(['state', `${ready?.reason ?? 'unknown'}: ${ready?.message ?? ''}`]);
   if (record) {
     lines.push(['unit', `${status.unit} (${record.template})`]);
-    lines.push(['declared', `${manifestOf(status.unit)} at ${record.commit.slice(0, 7)}`]);
+    lines.push(['declared', `${manifestPath(status.unit)} at ${record.commit.slice(0, 7)}`]);
     lines.push(['approved', approvalsText(record.pullRequest, record.approvals)]);
     lines.push([
       'applied',
@@ -61,21 +62,4 @@ function approvalsText(pullRequest: number | undefined, approvals: readonly obje
     return `${login} (${role}) on ${at}`;
   });
   return `#${pullRequest} by ${by.join(', ') || 'nobody: no approval was required'}`;
-}
-
-/** Where a unit is declared; the folders are those of the design. */
-function manifestOf(unit: string): string {
-  const [kind, first = '', ...rest] = unit.split('/');
-  switch (kind) {
-    case 'environment':
-      return 'manifests/environment.yaml';
-    case 'shared-service':
-      return `manifests/shared-services/${first}.yaml`;
-    case 'workspace-service':
-      return `manifests/workspaces/${first}/services/${rest[0]}.yaml`;
-    case 'user-resource':
-      return `manifests/workspaces/${first}/user-resources/${rest.at(-1)}.yaml`;
-    default:
-      return `manifests/workspaces/${first}/workspace.yaml`;
-  }
 }

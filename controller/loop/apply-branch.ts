@@ -9,7 +9,7 @@ import { recheck } from '../signoff/recheck.ts';
 import { journal, ledgerView } from '../status/journal.ts';
 import { ledgerWriter } from '../status/write-ledger.ts';
 import { homeOf, subscriptionsOf } from './home.ts';
-import { type BranchPlan, openLedger, planBranch } from './plan-branch.ts';
+import { type BranchPlan, type Depth, openLedger, planBranch } from './plan-branch.ts';
 import type { ApplyPorts } from './ports.ts';
 import { settle } from './settle.ts';
 
@@ -27,6 +27,7 @@ export async function applyBranch(
   ports: ApplyPorts,
   commit: string,
   options: {
+    readonly depth?: Depth;
     readonly onPlan?: (plan: Plan) => void;
     readonly onEvent: (event: ApplyEvent) => void;
     readonly signal: AbortSignal;
@@ -34,7 +35,7 @@ export async function applyBranch(
 ): Promise<Read<BranchApply>> {
   const outcomes = new Map<UnitName, Outcome>();
   for (let round = 1; ; round++) {
-    const planned = await planBranch(ports, commit, 'L0');
+    const planned = await planBranch(ports, commit, round === 1 ? (options.depth ?? 'L0') : 'L0');
     if (!planned.known) return planned;
     if (round === 1) options.onPlan?.(planned.value.plan);
     const { made, held } = await applyPlan(ports, planned.value, commit, options);

@@ -17,6 +17,9 @@ import { type JudgedBranch, judgeBranch } from './judge-branch.ts';
 import type { PlanPorts } from './ports.ts';
 import { readAhead } from './read-ahead.ts';
 
+/** How closely live state is looked at: `L0` where it differs, `deep` everywhere, or there and at some units besides. */
+export type Depth = 'L0' | 'deep' | { readonly suspects: (unit: UnitName) => boolean };
+
 export interface BranchPlan {
   readonly plan: Plan;
   readonly ledger: Ledger;
@@ -25,7 +28,7 @@ export interface BranchPlan {
 }
 
 /** The branch run up to the plan: what is approved on `commit`, against what is live. Reads only. */
-export async function planBranch(given: PlanPorts, commit: string, depth: 'L0' | 'deep'): Promise<Read<BranchPlan>> {
+export async function planBranch(given: PlanPorts, commit: string, depth: Depth): Promise<Read<BranchPlan>> {
   const home = await findHome(given);
   if (!home.known) return home;
   const ports = { ...given, reader: readAhead(given.reader, home.value) };
@@ -83,14 +86,15 @@ export async function observeUnits(
   ledger: LedgerView,
   tip: DesiredState,
   units: DesiredState['units'],
-  depth: 'L0' | 'deep',
+  depth: Depth,
 ): Promise<Read<ObservedState>> {
   return observe({
     reader: ports.reader,
     units,
     environment: tip.environment,
     ledger,
-    deep: depth,
+    deep: depth === 'deep' ? 'deep' : 'L0',
+    ...(typeof depth === 'object' && { suspects: new Set([...units.keys()].filter(depth.suspects)) }),
     clock: ports.clock,
   });
 }

@@ -128,8 +128,8 @@ function dataSafety(name: UnitName, record: AppliedRecord, { retentionDays, plan
   return [{ code: 'delete-needs-retention', message }];
 }
 
-/** Where people expect the file that they have to restore. */
-function manifestPath(name: UnitName): string {
+/** Where a unit is declared: what people look for, and what they have to restore. */
+export function manifestPath(name: UnitName): string {
   const [kind, ...names] = name.split('/');
   const workspace = `manifests/workspaces/${names[0]}`;
   switch (kind) {

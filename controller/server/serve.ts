@@ -1,5 +1,6 @@
 import { messageOf, Transient } from '../core/errors.ts';
 import { applyBranch } from '../loop/apply-branch.ts';
+import { dailyShare } from '../loop/daily-share.ts';
 import { keyedQueue, type WorkOutcome } from '../loop/keyed-queue.ts';
 import { planPullRequest } from '../loop/plan-pull-request.ts';
 import type { ApplyPorts } from '../loop/ports.ts';
@@ -42,6 +43,7 @@ export async function serve(options: ServeOptions): Promise<{ readonly origin: s
 
   async function runBranch(tip: string): Promise<Plan> {
     const result = await applyBranch(ports, tip, {
+      depth: { suspects: dailyShare(ports.clock.now(), options.everyMs) },
       signal: options.signal,
       onEvent: (event) => log({ key: branchKey, ...event }),
     });

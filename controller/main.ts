@@ -13,7 +13,7 @@ import { parseEnv } from 'node:util';
 import type { CliContext } from './cli/context.ts';
 import { type Env, readSettings, type Settings } from './cli/settings.ts';
 import { digest } from './core/digest.ts';
-import { messageOf } from './core/errors.ts';
+import { messageOf, Refused } from './core/errors.ts';
 import type { ApplyPorts } from './loop/ports.ts';
 
 const argv = process.argv.slice(2);
@@ -41,7 +41,15 @@ function interrupted(by: string): void {
 
 function environment(): Env {
   const file = optionValue('--env-file');
-  return file ? { ...process.env, ...parseEnv(readFileSync(resolve(workingDirectory, file), 'utf8')) } : process.env;
+  return file ? { ...process.env, ...parseEnv(readSettingsFile(resolve(workingDirectory, file))) } : process.env;
+}
+
+function readSettingsFile(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw new Refused('settings-unreadable', `read --env-file ${file}: ${messageOf(cause)}`, { cause });
+  }
 }
 
 /** The one option that is needed before commands are parsed. */

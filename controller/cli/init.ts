@@ -40,7 +40,7 @@ async function initialise(context: CliContext, dir: string, name: string): Promi
     const from = join(context.home, folder);
     if (existsSync(from)) await cp(from, join(dir, folder), { recursive: true });
   }
-  for (const { path, text } of [scaffold('environment', name, {}), scaffold('person', 'first-admin', {})]) {
+  for (const { path, text } of [...scaffold('environment', name, {}), ...scaffold('person', 'first-admin', {})]) {
     await mkdir(dirname(join(dir, path)), { recursive: true });
     await writeFile(join(dir, path), text.replace('- TREUser', '- TREAdmin\n    - TREUser'));
   }

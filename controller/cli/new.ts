@@ -9,7 +9,7 @@ import { parseManifests } from '../manifests/parse-manifests.ts';
 import { readDirectory } from '../source/read-directory.ts';
 import { type CliContext, exit } from './context.ts';
 import { expectKnown } from './find-revision.ts';
-import { kinds, type NewOptions, scaffold } from './scaffold.ts';
+import { kinds, type NewFile, type NewOptions, scaffold } from './scaffold.ts';
 
 export function newCommand(context: CliContext): Command {
   return new Command('new')
@@ -20,6 +20,8 @@ export function newCommand(context: CliContext): Command {
     .option('--service <name>', 'the service that a user resource belongs to')
     .option('--template <reference>', 'template and version, such as base@2')
     .option('--owner <person>', 'owner of the workspace or user resource, a name under manifests/people')
+    .option('--github-id <number>', 'numeric id of the GitHub account of a person')
+    .option('--object-id <guid>', 'object id of the Entra account of a person')
     .addOption(new Option('--size <bits>', 'size of the address block of a workspace').default('24'))
     .option('--dir <dir>', 'the checkout of the deployment repository', '.')
     .option('--print', 'print the manifest instead of writing it')
@@ -31,20 +33,26 @@ export function newCommand(context: CliContext): Command {
     .action(async (kind: string, name: string, options: NewOptions & { dir: string; print?: true; size: string }) => {
       const dir = resolve(context.workingDirectory, options.dir);
       const block = kind === 'workspace' ? await nextBlock(dir, Number(options.size)) : undefined;
-      const { path, text } = scaffold(kind, name, { ...options, ...(block && { addressSpace: block }) });
-      if (options.print) context.print(text);
+      const files = scaffold(kind, name, { ...options, ...(block && { addressSpace: block }) });
+      if (options.print) context.print(files[0].text);
       else {
-        const target = join(dir, path);
-        if (existsSync(target)) throw new Refused('exists', `${path} exists already; choose another name or edit it`);
-        await mkdir(dirname(target), { recursive: true });
-        await writeFile(target, text);
-        context.print(`${path}\n`);
+        await write(dir, files);
+        context.print(files.map(({ path }) => `${path}\n`).join(''));
         context.note(
           'Edit it, then open a pull request: `tre plan --pr N` shows what it would do and who must agree.\n',
         );
       }
       context.setExitCode(exit.ok);
     });
+}
+
+async function write(dir: string, files: readonly NewFile[]): Promise<void> {
+  const there = files.find(({ path }) => existsSync(join(dir, path)));
+  if (there) throw new Refused('exists', `${there.path} exists already; choose another name or edit it`);
+  for (const { path, text } of files) {
+    await mkdir(dirname(join(dir, path)), { recursive: true });
+    await writeFile(join(dir, path), text);
+  }
 }
 
 async function nextBlock(dir: string, size: number): Promise<string> {

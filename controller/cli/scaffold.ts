@@ -19,6 +19,14 @@ export interface NewOptions {
   readonly template?: string;
   readonly owner?: string;
   readonly addressSpace?: string;
+  readonly githubId?: string;
+  readonly objectId?: string;
+}
+
+export interface NewFile {
+  /** From the top of the deployment repository. */
+  readonly path: string;
+  readonly text: string;
 }
 
 const kindNames: Record<NewKind, string> = {
@@ -32,8 +40,11 @@ const kindNames: Record<NewKind, string> = {
   template: 'Template',
 };
 
-/** A manifest that validates but for what only a person can know, marked in words. @throws Refused when a parent is missing. */
-export function scaffold(kind: string, name: string, options: NewOptions): { path: string; text: string } {
+/**
+ * A manifest that validates but for what only a person can know, and the files that it cannot be without.
+ * @throws Refused when a parent is missing.
+ */
+export function scaffold(kind: string, name: string, options: NewOptions): readonly [NewFile, ...NewFile[]] {
   if (!isKind(kind)) throw new Refused('kind-unknown', `expected one of ${kinds.join(', ')}, found \`${kind}\``);
   if (!/^[a-z]([a-z0-9-]{0,30}[a-z0-9])?$/.test(name)) {
     throw new Refused(
@@ -49,8 +60,21 @@ export function scaffold(kind: string, name: string, options: NewOptions): { pat
     metadata: { name },
     spec: specOf(kind, name, options),
   };
-  return { path, text: `# yaml-language-server: $schema=${schema}\n${stringify(manifest)}` };
+  const file = { path, text: `# yaml-language-server: $schema=${schema}\n${stringify(manifest)}` };
+  if (kind !== 'template') return [file];
+  return [file, { path: path.replace('template.yaml', 'main.json'), text: `${JSON.stringify(emptyMain, null, 2)}\n` }];
 }
+
+const emptyMain = {
+  $schema: 'https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#',
+  languageVersion: '2.0',
+  contentVersion: '1.0.0.0',
+  parameters: { tags: { type: 'object', metadata: { description: 'Tags of every resource that takes tags.' } } },
+  resources: {},
+};
+
+/** GitHub numbers its accounts from 1, so that a small number would give somebody's account a role here. */
+const nobodysGithubId = 999_999_999_999;
 
 function isKind(kind: string): kind is NewKind {
   return (kinds as readonly string[]).includes(kind);
@@ -60,6 +84,15 @@ function need(options: NewOptions, option: 'workspace' | 'service', kind: string
   const value = options[option];
   if (!value) throw new Refused('option-missing', `a ${kind} lives in a ${option}: add --${option} NAME`);
   return value;
+}
+
+function githubId({ githubId: id }: NewOptions): number {
+  if (id === undefined) return nobodysGithubId;
+  if (/^[1-9]\d{0,14}$/.test(id)) return Number(id);
+  throw new Refused(
+    'option-invalid',
+    `--github-id: expected the number that https://api.github.com/users/LOGIN gives as id, found \`${id}\``,
+  );
 }
 
 function pathOf(kind: NewKind, name: string, options: NewOptions): string {
@@ -107,8 +140,11 @@ function specOf(kind: NewKind, name: string, options: NewOptions): object {
     case 'person':
       return {
         displayName: name,
-        github: { id: 1, login: name },
-        entra: { objectId: '00000000-0000-0000-0000-000000000000', userPrincipalName: `${name}@example.org` },
+        github: { id: githubId(options), login: name },
+        entra: {
+          objectId: options.objectId ?? '00000000-0000-0000-0000-000000000000',
+          userPrincipalName: `${name}@example.org`,
+        },
         roles: ['TREUser'],
       };
     case 'sign-off-policy':

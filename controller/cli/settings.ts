@@ -22,6 +22,8 @@ export interface Settings {
   readonly repositoryUrl: string;
   /** Commit that the operator trusts; named outside git. */
   readonly trustRoot: string;
+  /** Numeric ids: a repository can be renamed and its old name taken by somebody else. */
+  readonly repositoryPin?: { readonly id: number; readonly ownerId: number };
   readonly ledgerKey: string;
   /** Mirror and parse cache; safe to delete. */
   readonly stateDir: string;
@@ -86,12 +88,26 @@ export function readSettings(env: Env, defaults: { readonly stateDir: string }):
     ),
     repositoryUrl: value('TRE_REPOSITORY'),
     trustRoot,
+    ...repositoryPin(env),
     ledgerKey: value('TRE_LEDGER_KEY'),
     stateDir: env['TRE_STATE_DIR'] ?? defaults.stateDir,
     concurrency: number(env, 'TRE_CONCURRENCY', 64),
     pollMs: number(env, 'TRE_POLL_MS', 10_000),
     timeScale: number(env, 'TRE_TIME_SCALE', 1),
   });
+}
+
+function repositoryPin(env: Env): Pick<Settings, 'repositoryPin'> {
+  const text = env['TRE_REPOSITORY_ID'];
+  if (!text) return {};
+  const match = /^(\d+):(\d+)$/.exec(text);
+  if (!match) {
+    throw new Refused(
+      'settings-invalid',
+      `TRE_REPOSITORY_ID: expected REPOSITORY:OWNER as numeric ids, found \`${text}\``,
+    );
+  }
+  return { repositoryPin: { id: Number(match[1]), ownerId: Number(match[2]) } };
 }
 
 function planner(env: Env): Pick<Settings['azure'], 'planner'> {

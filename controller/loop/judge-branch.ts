@@ -28,6 +28,7 @@ export async function judgeBranch(
     reviews: ports.reviews,
     cache: ports.cache,
     trustRoot: ports.trustRoot,
+    ...(ports.repositoryPin && { repositoryPin: ports.repositoryPin }),
     tip: commit,
     recorded: ledger.decisions,
     firstSeen: ledger.firstSeen,

@@ -21,6 +21,7 @@ export interface PlanPorts {
   readonly saveCache: () => Promise<void>;
   readonly clock: Clock;
   readonly trustRoot: string;
+  readonly repositoryPin?: { readonly id: number; readonly ownerId: number };
 }
 
 export interface ApplyPorts extends PlanPorts {

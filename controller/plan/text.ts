@@ -21,12 +21,13 @@ export function renderText(
   { colour }: { readonly colour: 'never' | 'always' } = { colour: 'never' },
 ): string {
   const shown = plan.actions.filter(({ action }) => action !== 'none');
+  const leaders = leadersOf(shown);
   const column = Math.min(44, Math.max(24, ...shown.map(({ unit }) => unit.length)));
   const unchanged = plan.actions.length - shown.length;
   const lines = [
     ...wrap(header(plan), ''),
     '',
-    ...shown.flatMap((action) => actionLines(action, plan.pullRequest !== undefined, column, colour)),
+    ...shown.flatMap((action) => actionLines(action, leaders.get(action.unit), plan, column, colour)),
     ...(unchanged > 0 ? [`  ${counted(unchanged, 'unit')} unchanged`] : []),
     '',
     ...diagnosticLines(plan),
@@ -37,17 +38,36 @@ export function renderText(
 
 function header({ environment, revision, pullRequest, plannedAt }: Plan): string {
   const at = `${plannedAt.slice(0, 16).replace('T', ' ')} UTC`;
-  const base = /^[0-9a-f]{40}$/.test(revision) ? revision.slice(0, 7) : revision;
+  const main = pullRequest?.base ?? revision;
+  const base = /^[0-9a-f]{40}$/.test(main) ? main.slice(0, 7) : main;
   const to = pullRequest ? ` → pull request #${pullRequest.number} (${pullRequest.author})` : '';
   return printable(`${environment} · main ${base}${to} · planned ${at}`);
 }
 
-function actionLines(action: Action, asks: boolean, column: number, colour: 'never' | 'always'): string[] {
+/** Of units that are held for the very same reasons, the first says them; the others go with it. */
+function leadersOf(shown: readonly Action[]): ReadonlyMap<string, string> {
+  const leaders = new Map<string, string>();
+  for (const [, group] of Map.groupBy(shown, (action) => `${action.action} ${JSON.stringify(action.reasons)}`)) {
+    const [first, ...rest] = group;
+    if (first?.action === 'held') for (const { unit } of rest) leaders.set(unit, first.unit);
+  }
+  return leaders;
+}
+
+function actionLines(
+  action: Action,
+  leader: string | undefined,
+  { pullRequest }: Plan,
+  column: number,
+  colour: 'never' | 'always',
+): string[] {
   const symbol = symbols[action.action];
   const painted = colour === 'always' ? `\u001b[${colours[action.action]}m${symbol}\u001b[0m` : symbol;
   const start =
     `${printable(action.unit).padEnd(column)}  ${action.action.padEnd(7)}  ${stateText(action).padEnd(5)}`.trimEnd();
-  const [first = '', ...rest] = wrap(`${start}  ${headline(action)}`.trimEnd(), indent, width - 2);
+  const said = leader ? `with ${leader}` : headline(action);
+  const [first = '', ...rest] = wrap(`${start}  ${said}`.trimEnd(), indent, width - 2);
+  if (leader) return [`${painted} ${first}`, ...rest];
   const place = action.reasons.find(({ at }) => at)?.at ?? action.desired?.at;
   return [
     `${painted} ${first}`,
@@ -55,7 +75,7 @@ function actionLines(action: Action, asks: boolean, column: number, colour: 'nev
     ...(place ? wrap(placeText(place), `${indent}  `) : []),
     ...details(action),
     // On main nothing can be approved any more: there the reasons say what releases it.
-    ...(asks ? needsText(action) : []).flatMap((need) => wrap(`needs  ${need}`, `${indent}  `)),
+    ...(pullRequest ? needsText(action) : []).flatMap((need) => wrap(`needs  ${need}`, `${indent}  `)),
   ];
 }
 

@@ -43,9 +43,8 @@ export function headline({ action, reasons, desired, unsafe }: Action): string {
     const title = 'displayName' in spec && spec.displayName ? `${spec.displayName}, ` : '';
     return printable(`${title}${desired.template.name}@${desired.template.version}${resourceCount(desired)}`);
   }
-  const more = reasons.length > 1 ? ` (and ${reasons.length - 1} more)` : '';
   const warning = unsafe ? 'unsafe: ' : '';
-  return first ? `${warning}${reasonText(first)}${more}` : '';
+  return first ? `${warning}${reasonText(first)}` : '';
 }
 
 function resourceCount(unit: NonNullable<Action['desired']>): string {

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type SeedPrincipal, startAzureSandbox } from './azure/index.ts';
-import { startGitHubSandbox } from './github/index.ts';
+import { type GitHubSandbox, startGitHubSandbox } from './github/index.ts';
 import { entraObjectId, people, tokenVariable } from './people.ts';
 import { readSeed } from './read-seed.ts';
 import { loadSecrets, newSecrets, type Secrets, saveSecrets } from './secrets.ts';
@@ -83,7 +83,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     storage: azure.storageOrigin ?? '',
     caFile,
   };
-  const env = environment(complete, endpoints, github.cloneUrl, options.timeScale, join(scratch, 'state'));
+  const env = environment(complete, endpoints, github, options.timeScale, join(scratch, 'state'));
   return {
     endpoints,
     env,
@@ -148,7 +148,7 @@ function accounts(secrets: Secrets) {
 function environment(
   secrets: Secrets & { readonly trustRoot: string },
   endpoints: Sandbox['endpoints'],
-  cloneUrl: string,
+  github: Pick<GitHubSandbox, 'cloneUrl' | 'ids'>,
   timeScale: number,
   stateDir: string,
 ): Record<string, string> {
@@ -167,7 +167,8 @@ function environment(
     GITHUB_REPOSITORY: repository,
     GITHUB_TOKEN: secrets.controllerToken,
     GITHUB_WEBHOOK_SECRET: secrets.webhookSecret,
-    TRE_REPOSITORY: cloneUrl,
+    TRE_REPOSITORY: github.cloneUrl,
+    TRE_REPOSITORY_ID: `${github.ids.repository}:${github.ids.owner}`,
     TRE_TRUST_ROOT: secrets.trustRoot,
     TRE_LEDGER_KEY: secrets.ledgerKey,
     TRE_PLANNER_CLIENT_ID: secrets.plannerId,

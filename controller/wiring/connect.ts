@@ -36,6 +36,7 @@ export async function connect(settings: Settings, purpose: 'plan' | 'apply'): Pr
     saveCache: () => cache.save(),
     clock: systemClock,
     trustRoot: settings.trustRoot,
+    ...(settings.repositoryPin && { repositoryPin: settings.repositoryPin }),
     concurrency: settings.concurrency,
     pollMs: settings.pollMs,
     retryPaceMs: Math.max(1, 1000 * settings.timeScale),

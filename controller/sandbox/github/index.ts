@@ -17,6 +17,7 @@ import { allRoutes } from './routes/index.ts';
 import { accountsOf, appOf } from './state/accounts.ts';
 import { forgetful, loadState, saverOf } from './state/persist.ts';
 import { emptyState, type State } from './state/state.ts';
+import { ownerId } from './world.ts';
 
 export type { GitHubSandbox, GitHubSandboxOptions } from './options.ts';
 
@@ -61,6 +62,7 @@ export async function startGitHubSandbox(options: GitHubSandboxOptions): Promise
     apiUrl: origin,
     cloneUrl: `${origin}/${options.repository}.git`,
     repository: options.repository,
+    ids: { repository: state.repository.id, owner: ownerId },
     headSha,
     app: { id: app.id, slug: app.slug, installationId: app.installationId, privateKeyPem: state.appKeyPem },
     async close() {

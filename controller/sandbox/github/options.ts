@@ -41,6 +41,8 @@ export interface GitHubSandbox {
   readonly apiUrl: string;
   readonly cloneUrl: string;
   readonly repository: string;
+  /** Numeric ids of the repository and of its owner. */
+  readonly ids: { readonly repository: number; readonly owner: number };
   /** Tip of main when the sandbox started. */
   readonly headSha: Sha;
   readonly app: {

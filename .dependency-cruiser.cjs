@@ -3,8 +3,20 @@
  * `plan` and `observed` cannot see a writer even as a type; `sandbox` is another system that lives here.
  */
 const order = [
-  'core', 'arm-template', 'source', 'manifests', 'catalogue', 'desired', 'observed', 'plan', 'signoff', 'apply', 'status',
-  'loop', 'server', 'cli',
+  'core',
+  'arm-template',
+  'source',
+  'manifests',
+  'catalogue',
+  'desired',
+  'observed',
+  'plan',
+  'signoff',
+  'apply',
+  'status',
+  'loop',
+  'server',
+  'cli',
 ];
 const toTheRight = order.slice(0, -1).map((stage, i) => ({
   name: `${stage}-imports-only-to-its-left`,

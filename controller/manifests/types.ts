@@ -1,4 +1,4 @@
-import type { Diagnostic, Location } from '../core/diagnostic.ts';
+import type { Diagnostic } from '../core/diagnostic.ts';
 import type { JsonObject } from '../core/json.ts';
 import type {
   EnvironmentSpec,
@@ -50,9 +50,6 @@ export interface ManifestSet {
   readonly manifests: readonly AnyManifest[];
   readonly diagnostics: readonly Diagnostic[];
 }
-
-/** Where the value at a pointer stands; the nearest parent that has a place where it has none itself. */
-export type Locate = (manifest: AnyManifest, pointer: string) => Location;
 
 /** Keeps parsed blobs across runs. Values are plain JSON. A miss is always allowed. */
 export interface ParseCache {

@@ -10,8 +10,6 @@ export const people = [
   { login: 'outsider', id: 1008 },
 ] as const;
 
-export type Login = (typeof people)[number]['login'];
-
 export function entraObjectId(id: number): string {
   return `00000000-0000-4000-8000-${String(id).padStart(12, '0')}`;
 }

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../core/json.ts';
 import type { Read } from '../core/known.ts';
-import type { Plan, Requirement, SignOff } from '../plan/types.ts';
+import type { Plan, SignOff } from '../plan/types.ts';
 
 /** A GitHub account as evidence: the numeric id counts, the login is for reading (a login can be re-registered). */
 export interface Account {
@@ -175,5 +175,3 @@ export type Decision =
   | { readonly state: 'Approved'; readonly approved: ApprovedPlan; readonly held: readonly string[] }
   | { readonly state: 'Held'; readonly held: readonly string[] }
   | { readonly state: 'Refused'; readonly reason: string };
-
-export type { Requirement };

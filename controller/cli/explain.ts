@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import { Refused } from '../core/errors.ts';
+import type { JsonObject } from '../core/json.ts';
 import { openLedger } from '../loop/plan-branch.ts';
 import { manifestPath } from '../plan/delete-units.ts';
 import type { UnitStatus } from '../status/types.ts';
@@ -55,11 +56,17 @@ function explainText(status: UnitStatus, asked: string): string {
   return `${asked}\n${lines.map(([key, value]) => `  ${key.padEnd(width)}  ${value}`).join('\n')}\n`;
 }
 
-function approvalsText(pullRequest: number | undefined, approvals: readonly object[]): string {
-  if (pullRequest === undefined) return 'by the operator, who named its commit as the trust root';
-  const by = approvals.map((approval) => {
-    const { login, role, at } = approval as { login?: string; role?: string; at?: string };
-    return `${login} (${role}) on ${at}`;
+/** Each approval belongs to the pull request that it was given on: a unit may rest on several. */
+function approvalsText(pullRequest: number | undefined, approvals: readonly JsonObject[]): string {
+  if (approvals.length === 0) {
+    return pullRequest === undefined
+      ? 'by the operator, who named its commit as the trust root'
+      : `#${pullRequest} by nobody: no approval was required`;
+  }
+  const byRequest = Map.groupBy(approvals, (approval) => approval['pullRequest']);
+  const parts = [...byRequest].map(([number, given]) => {
+    const who = given.map(({ login, role, at }) => `${login} (${role}) on ${at}`);
+    return `#${number} by ${who.join(', ')}`;
   });
-  return `#${pullRequest} by ${by.join(', ') || 'nobody: no approval was required'}`;
+  return parts.join('; ');
 }

@@ -7,13 +7,12 @@ import { newLedgerKey } from '../status/signer.ts';
 import { type CliContext, exit } from './context.ts';
 import { scaffold } from './scaffold.ts';
 
-const carriedOver = ['templates', 'schemas', '.github', 'manifests/policies'];
+/** Not the workflows: they run this package's own scripts, which a deployment repository does not hold. */
+const carriedOver = ['templates', 'schemas', '.github/pull_request_template.md', 'manifests/policies'];
 
 export function initCommand(context: CliContext): Command {
   return new Command('init')
-    .description(
-      'Begin a deployment repository: templates, schemas, workflows, a policy, and an environment to fill in.',
-    )
+    .description('Begin a deployment repository: templates, schemas, a policy, and an environment to fill in.')
     .argument('[dir]', 'an empty or new folder', '.')
     .option(
       '--name <id>',
@@ -38,7 +37,8 @@ async function initialise(context: CliContext, dir: string, name: string): Promi
   }
   for (const folder of carriedOver) {
     const from = join(context.home, folder);
-    if (existsSync(from)) await cp(from, join(dir, folder), { recursive: true });
+    if (existsSync(from))
+      await cp(from, join(dir, folder), { recursive: true, filter: (path) => !path.endsWith('.ts') });
   }
   for (const { path, text } of [...scaffold('environment', name, {}), ...scaffold('person', 'first-admin', {})]) {
     await mkdir(dirname(join(dir, path)), { recursive: true });

@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { readSettings } from '../../controller/cli/settings.ts';
 import { readDoc, readDocs, root } from './support/read-docs.ts';
@@ -34,8 +36,10 @@ describe('README.md', () => {
   });
 
   it('names every command of tre', async () => {
-    const program = await readDoc('controller/cli/program.ts');
-    const commands = [...program.text.matchAll(/^ {2}(?<name>[a-z]+)Command,$/gmu)].map(({ groups }) => groups?.['name']);
+    const { stdout } = await promisify(execFile)(process.execPath, [join(root, 'controller/main.ts'), '--help']);
+    const listed = stdout.slice(stdout.indexOf('Commands:'));
+    const names = [...listed.matchAll(/^ {2}(?<name>[a-z]+) /gmu)].map(({ groups }) => groups?.['name'] ?? '');
+    const commands = names.filter((name) => name !== 'help');
     expect(commands.length).toBeGreaterThan(5);
     expect(commands.filter((name) => !readme.text.includes(`\`${name}`))).toEqual([]);
   });

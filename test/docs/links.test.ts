@@ -78,10 +78,7 @@ describe(controllerReadme, () => {
   it.each(named)('$label is exported by $target', async ({ label, target }) => {
     const name = label.slice(1, -1);
     const source = await readFile(join(root, 'controller', target), 'utf8');
-    const declared = new RegExp(
-      `^export (declare )?(async )?(function|class|const|interface|type) ${name}\\b`,
-      'mu',
-    );
+    const declared = new RegExp(`^export (declare )?(async )?(function|class|const|interface|type) ${name}\\b`, 'mu');
     expect(source).toMatch(declared);
   });
 });

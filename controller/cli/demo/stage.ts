@@ -36,7 +36,8 @@ export async function setStage(context: CliContext, env: Env): Promise<Stage> {
     say,
     plan: async (pullRequest) => {
       const made = await makePlan(plan, pullRequest);
-      context.note(indent(renderText(made, { colour: context.colour })));
+      // Not indented: a plan fills its 100 columns.
+      context.note(`\n${renderText(made, { colour: context.colour })}\n`);
       return made;
     },
     apply: () => performApply(context, apply),
@@ -68,8 +69,4 @@ async function performApply(context: CliContext, ports: ApplyPorts): Promise<Bra
 
 export function actionOf(plan: Plan, unit: string): Action | undefined {
   return plan.actions.find((action) => action.unit === unit);
-}
-
-function indent(text: string): string {
-  return text.replace(/^(?=.)/gm, '    ');
 }

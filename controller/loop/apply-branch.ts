@@ -41,9 +41,12 @@ export async function applyBranch(
     const { made, held } = await applyPlan(ports, planned.value, commit, options);
     for (const [unit, outcome] of made) outcomes.set(unit, outcome);
     const waiting = planned.value.plan.actions.some((action) => action.desired && action.desired.digest === undefined);
+    // A ledger that was written anew knows of no unit yet; the next round looks at them all and records them.
+    const renewed = planned.value.ledger.state === 'broken' && round === 1;
     const progress = [...made.values()].some((outcome) => outcome.state === 'applied');
     const done = { plan: planned.value.plan, outcomes, held };
-    if (!waiting || !progress || round >= roundsAtMost || options.signal.aborted) return known(done);
+    const goOn = renewed || (waiting && progress && round < roundsAtMost);
+    if (!goOn || options.signal.aborted) return known(done);
   }
 }
 
@@ -54,12 +57,7 @@ async function applyPlan(
   options: { readonly onEvent: (event: ApplyEvent) => void; readonly signal: AbortSignal },
 ): Promise<{ made: ReadonlyMap<UnitName, Outcome>; held: readonly UnitName[] }> {
   const decision = decide(plan, judged.history);
-  if (decision.state !== 'Approved') {
-    return {
-      made: new Map(),
-      held: decision.state === 'Held' ? decision.held : plan.actions.map((action) => action.unit),
-    };
-  }
+  if (decision.state === 'Refused') return { made: new Map(), held: plan.actions.map((action) => action.unit) };
   const environment = judged.tip.environment;
   const home = homeOf(environment);
   // The group comes before the ledger's first entry, because its tag is the ledger's anchor.
@@ -75,7 +73,10 @@ async function applyPlan(
     reload: () => openLedger(ports),
   });
   const log = journal(ledger, writer, ports.clock, commit);
+  if (ledger.state === 'broken') await log.restarted(ledger.reason ?? 'it did not verify');
+  // Also where all is held: what GitHub says later must never upgrade a decision.
   await log.decided(judged.history.fresh);
+  if (decision.state === 'Held') return { made: new Map(), held: decision.held };
 
   const view = ledgerView(ledger);
   const { outcomes } = await execute(decision.approved, view.applied, {

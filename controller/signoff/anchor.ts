@@ -21,17 +21,20 @@ export interface Anchored {
 /** Step 1 of signoff.md (b): the same repository, a whole history, and a tip that descends from what was trusted. */
 export async function anchor(question: AnchorQuestion): Promise<Read<Anchored>> {
   const { git, reviews, trustRoot, tip, repositoryPin } = question;
-  const repository = await reviews.repository();
+  // Asked together: none of the answers depends on another.
+  const [repository, shallow, present] = await Promise.all([
+    reviews.repository(),
+    git.shallow(),
+    git.ensureCommit(trustRoot),
+  ]);
   if (!repository.known) return repository;
   const { id, ownerId } = repository.value;
   if (repositoryPin && (repositoryPin.id !== id || repositoryPin.ownerId !== ownerId)) {
     const text = `The repository is not the pinned one: expected id ${repositoryPin.id} of owner ${repositoryPin.ownerId}, found ${id} of ${ownerId}. Everything is held.`;
     return unavailable('repository-changed', text);
   }
-  const shallow = await git.shallow();
   if (!shallow.known) return shallow;
   if (shallow.value) return unavailable('shallow', 'The mirror is a shallow clone; sign-off needs the whole history.');
-  const present = await git.ensureCommit(trustRoot);
   if (!present.known) return present;
   const descends = present.value ? await git.isAncestor(trustRoot, tip) : known(false);
   if (!descends.known) return descends;

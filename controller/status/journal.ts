@@ -11,6 +11,8 @@ import type { LedgerWriter } from './write-ledger.ts';
 export interface Journal extends ApplyJournal {
   /** Sign what the judge decided, so that later runs need not ask GitHub again and can never be talked up. */
   decided(decisions: readonly SegmentDecision[]): Promise<void>;
+  /** Begin a new chain in place of one that does not count, and say why. */
+  restarted(reason: string): Promise<void>;
   /** Record hashes as read back once everything had settled. */
   settled(records: readonly AppliedRecord[]): Promise<void>;
   /** The units as they stand after what this run did. */
@@ -38,6 +40,10 @@ export function journal(ledger: Ledger, writer: LedgerWriter, clock: Clock, comm
         decisions.filter((decision) => !decision.provisional).map((decision) => entry('decision', decision)),
         new Map(),
       );
+    },
+
+    async restarted(reason) {
+      await write([entry('restarted', { commit, reason })], new Map());
     },
 
     async attempted(units) {

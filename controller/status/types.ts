@@ -27,7 +27,7 @@ export interface UnitStatus {
   readonly lastApplied?: AppliedRecord;
 }
 
-export type EntryKind = 'decision' | 'attempted' | 'applied' | 'failed' | 'deleted' | 'settled' | 'seen';
+export type EntryKind = 'decision' | 'attempted' | 'applied' | 'failed' | 'deleted' | 'settled' | 'seen' | 'restarted';
 
 /** One line of history. `hash` covers all but itself and the signature; `previous` chains it to the entry before. */
 export interface LedgerEntry {

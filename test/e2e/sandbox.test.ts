@@ -130,7 +130,9 @@ describe('tre sandbox', () => {
       return (await git('ls-tree', '-r', '--name-only', trusted)).split('\n');
     });
     const has = (start: string) => paths.some((path) => path.startsWith(start));
-    expect(['templates/', 'schemas/', '.github/', 'manifests/people/', 'manifests/policies/'].filter(has)).toHaveLength(5);
+    expect(['templates/', 'schemas/', '.github/', 'manifests/people/', 'manifests/policies/'].filter(has)).toHaveLength(
+      5,
+    );
     expect(paths).toContain('manifests/environment.yaml');
     expect(['manifests/workspaces/', 'manifests/shared-services/'].filter(has)).toEqual([]);
   });

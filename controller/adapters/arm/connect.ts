@@ -4,7 +4,7 @@ import type { ResourceManagementClient } from '@azure/arm-resources';
 import type { DeploymentsClient } from '@azure/arm-resourcesdeployments';
 import type { DeploymentStacksClient } from '@azure/arm-resourcesdeploymentstacks';
 import type { Pipeline, PipelineRequest } from '@azure/core-rest-pipeline';
-import type { TokenCredential } from '@azure/identity';
+import type { AccessToken, TokenCredential } from '@azure/identity';
 import { isJsonObject, type JsonObject } from '../../core/json.ts';
 
 /** One cloud: public, sovereign, private or the sandbox differ in these values only. */
@@ -88,7 +88,8 @@ export function connectArm(settings: ArmSettings): ArmConnection {
     return client;
   }
 
-  const credential = (): Promise<TokenCredential> => once('credential', () => credentialOf(settings, tlsOptions));
+  const credential = (): Promise<TokenCredential> =>
+    once('credential', async () => oneSignInAtATime(await credentialOf(settings, tlsOptions)));
   return {
     settings,
     credential,
@@ -138,6 +139,22 @@ async function credentialOf(settings: ArmSettings, tlsOptions: { ca: string } | 
     });
   }
   return new identity.DefaultAzureCredential({ ...options, tenantId, managedIdentityClientId: clientId });
+}
+
+/** Clients that start together would each sign in; a challenge with claims is always answered by itself. */
+function oneSignInAtATime(credential: TokenCredential): TokenCredential {
+  const asked = new Map<string, Promise<AccessToken | null>>();
+  return {
+    getToken(scopes, options) {
+      if (options?.claims) return credential.getToken(scopes, options);
+      const key = JSON.stringify([scopes, options?.tenantId]);
+      const found = asked.get(key);
+      if (found) return found;
+      const token = credential.getToken(scopes, options).finally(() => asked.delete(key));
+      asked.set(key, token);
+      return token;
+    },
+  };
 }
 
 function parseBody(bodies: WeakMap<PipelineRequest, string>, error: unknown): JsonObject | undefined {

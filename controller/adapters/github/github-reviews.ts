@@ -15,6 +15,7 @@ export function githubReviews(options: GitHubOptions): ReviewSource {
   const here = { owner, repo };
   let requests = 0;
   let opening: Promise<Octokit> | undefined;
+  const reading = new Map<number, Promise<Read<PullRequestEvidence>>>();
   const octokit = (): Promise<Octokit> => {
     opening ??= openOctokit(options, () => {
       requests += 1;
@@ -88,11 +89,18 @@ export function githubReviews(options: GitHubOptions): ReviewSource {
         const pulls = await client.paginate(route, { ...here, commit_sha: commit, per_page: 100 });
         return known(pulls.map((pull) => pull.number));
       }),
-    pullRequest: (number) =>
-      asking(`read #${number}`, async () => {
+    pullRequest: (number) => {
+      // An apply asks before each of its units. Those that start together share one reading (five requests), else a
+      // pull request of a thousand units would take GitHub's whole quota of an hour.
+      const found = reading.get(number);
+      if (found) return found;
+      const answer = asking(`read #${number}`, async () => {
         const first = await readPullRequest(number);
         return !first.known && first.code === 'head-moved' ? readPullRequest(number) : first;
-      }),
+      }).finally(() => reading.delete(number));
+      reading.set(number, answer);
+      return answer;
+    },
     mainActivity: (branch) =>
       asking(`read the activity of ${branch}`, async () => known(await activity(`refs/heads/${branch}`))),
   };

@@ -18,7 +18,7 @@ export interface Azure {
 
 export const groupsApi = '2021-04-01';
 export const networkApi = '2024-05-01';
-export const stacksApi = '2024-03-01';
+const stacksApi = '2024-03-01';
 
 export function azure(world: World): Azure {
   const { env } = world;

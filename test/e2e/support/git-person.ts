@@ -44,9 +44,7 @@ export function person(world: World, login: string): Person {
     return answer.body as Record<string, unknown>;
   }
 
-  async function git<T>(
-    work: (git: (...args: string[]) => Promise<string>, dir: string) => Promise<T>,
-  ): Promise<T> {
+  async function git<T>(work: (git: (...args: string[]) => Promise<string>, dir: string) => Promise<T>): Promise<T> {
     const dir = await mkdtemp(join(world.dir, 'clone-'));
     const url = (world.env['TRE_REPOSITORY'] ?? '').replace('://', `://${login}:${token}@`);
     const env = { PATH: process.env['PATH'], HOME: dir, GIT_TERMINAL_PROMPT: '0', GIT_CONFIG_NOSYSTEM: '1' };

@@ -22,7 +22,12 @@ export interface Action {
     readonly state: string;
     readonly required: readonly { readonly role: string; readonly count: number }[];
     readonly approvals: readonly { readonly login: string; readonly pullRequest: number }[];
-    readonly missing: readonly { readonly role: string; readonly candidates: readonly string[]; readonly message: string }[];
+    readonly missing: readonly {
+      readonly count: number;
+      readonly role: string;
+      readonly candidates: readonly string[];
+      readonly message: string;
+    }[];
   };
 }
 

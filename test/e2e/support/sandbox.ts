@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
-import { type Ended, eventually, startTre, tre } from './processes.ts';
+import { type Ended, eventually, startTre } from './processes.ts';
 
 /** A sandbox that runs as a process, and the commands that are given its settings. */
 export interface World {
@@ -81,5 +81,3 @@ export function secretsOf(env: World['env']): string[] {
     .filter(([name]) => /TOKEN|SECRET|LEDGER_KEY/.test(name))
     .map(([, value]) => value);
 }
-
-export { tre };

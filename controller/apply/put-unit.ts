@@ -1,4 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from '../core/json.ts';
+import { secretParameters, templateCache } from '../desired/template.ts';
 import type { Unit } from '../desired/types.ts';
 import type { AppliedRecord, LiveStack } from '../observed/types.ts';
 import type { ExecutorPorts } from './ports.ts';
@@ -20,10 +21,9 @@ export async function putUnit(task: Task, unit: Unit, ports: ExecutorPorts): Pro
   const started = ports.clock.now();
   const deadline = deadlineOf(unit, started, ports.deadlineScale);
 
+  // Only to what still runs: a stack that has ended may have been written by somebody else since, and putting it again
+  // costs little and changes nothing.
   const already = await findOwn(unit, digest, ports);
-  if (already && task.action.action !== 'drift' && isDone(already)) {
-    return record(task, unit, digest, already, started, ports);
-  }
   if (already && !isTerminal(already.provisioningState)) {
     ports.onEvent({ type: 'attached', unit: unit.name, state: already.provisioningState });
   } else {
@@ -132,15 +132,11 @@ async function record(
   return { state: 'applied', durationMs };
 }
 
-/** Secrets never enter git: a parameter that the template calls secure is recorded by name only. */
+/** Secrets never enter git: what a template marks as secret, or ARM as secure, is recorded by name only. */
 function redacted(unit: Unit): JsonObject {
-  const declared = unit.template.main['parameters'];
+  const secret = secretParameters(templateCache()(unit.template));
   return Object.fromEntries(
-    Object.entries(unit.parameters).map(([name, value]) => {
-      const definition = isJsonObject(declared) ? declared[name] : undefined;
-      const type = isJsonObject(definition) ? String(definition['type']).toLowerCase() : '';
-      return [name, type.startsWith('secure') ? '(secret)' : value];
-    }),
+    Object.entries(unit.parameters).map(([name, value]) => [name, secret.has(name) ? '(secret)' : value]),
   );
 }
 

@@ -1,8 +1,8 @@
-import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
-import formats from 'ajv-formats';
+import type { ValidateFunction } from 'ajv/dist/2020.js';
 import { messageOf } from '../core/errors.ts';
 import { isJsonObject, type JsonObject } from '../core/json.ts';
 import { explainErrors, type SchemaFinding } from '../manifests/explain-errors.ts';
+import { loadAjv } from '../manifests/schemas.ts';
 import type { Manifest } from '../manifests/types.ts';
 
 /** Words that a template's parameter schema may use besides JSON Schema's. */
@@ -37,6 +37,7 @@ export function createParameterCheck(): CheckParameters {
 
 /** Throws where the schema itself is wrong; `schemaMistake` says so without throwing. */
 function compileParameters(template: Manifest<'Template'>): ValidateFunction {
+  const { Ajv2020, addFormats } = loadAjv();
   const ajv = new Ajv2020({
     strict: true,
     strictTypes: false,
@@ -45,7 +46,7 @@ function compileParameters(template: Manifest<'Template'>): ValidateFunction {
     verbose: true,
     useDefaults: true,
   });
-  formats.default(ajv);
+  addFormats(ajv);
   for (const keyword of ownKeywords) ajv.addKeyword({ keyword, schemaType: 'boolean' });
   const schema = template.spec.parameters;
   const closed = 'additionalProperties' in schema || 'unevaluatedProperties' in schema;

@@ -41,7 +41,8 @@ async function makePlan(context: CliContext, options: { pr?: string; ref?: strin
     import('../loop/plan-branch.ts'),
     import('../loop/plan-pull-request.ts'),
   ]);
-  if (options.pr === undefined) return expectKnown(await planBranch(ports, tip, depth)).plan;
+  if (options.pr === undefined)
+    return expectKnown(await planBranch(ports, tip, depth, options.ref === undefined ? 'main' : 'named')).plan;
   if (!/^[1-9]\d*$/.test(options.pr)) {
     throw new Refused('option-invalid', `--pr: expected the number of a pull request, found \`${options.pr}\``);
   }

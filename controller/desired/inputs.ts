@@ -21,9 +21,16 @@ export function inputsOf(
     const each = drafts.get(name);
     if (each === undefined) continue;
     for (const { file, blob } of manifestsOf(each, index)) inputs[file] = blob;
-    addTemplate(inputs, versions, each.template.definition);
+    for (const { template } of [each, ...parentsOf(each, drafts)]) addTemplate(inputs, versions, template.definition);
   }
   return inputs;
+}
+
+/** Parameters read their parents', and those carry the defaults of the parents' templates. */
+function parentsOf({ kind, workspace, service }: Draft, drafts: ReadonlyMap<UnitName, Draft>): Draft[] {
+  const home = workspace && kind !== 'Workspace' ? [`workspace/${workspace.name}`] : [];
+  const within = service && workspace ? [`workspace-service/${workspace.name}/${service.name}`] : [];
+  return [...home, ...within].flatMap((name) => drafts.get(name) ?? []);
 }
 
 function addTemplate(

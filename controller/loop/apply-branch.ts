@@ -8,7 +8,7 @@ import { decide } from '../signoff/decide.ts';
 import { recheck } from '../signoff/recheck.ts';
 import { journal, ledgerView } from '../status/journal.ts';
 import { ledgerWriter } from '../status/write-ledger.ts';
-import { homeOf, subscriptionsOf } from './home.ts';
+import { subscriptionsOf } from './home.ts';
 import { type BranchPlan, type Depth, openLedger, planBranch } from './plan-branch.ts';
 import type { ApplyPorts } from './ports.ts';
 import { settle } from './settle.ts';
@@ -52,14 +52,12 @@ export async function applyBranch(
 
 async function applyPlan(
   ports: ApplyPorts,
-  { plan, ledger, judged }: BranchPlan,
+  { plan, ledger, judged, home, environment }: BranchPlan,
   commit: string,
   options: { readonly onEvent: (event: ApplyEvent) => void; readonly signal: AbortSignal },
 ): Promise<{ made: ReadonlyMap<UnitName, Outcome>; held: readonly UnitName[] }> {
   const decision = decide(plan, judged.history);
   if (decision.state === 'Refused') return { made: new Map(), held: plan.actions.map((action) => action.unit) };
-  const environment = judged.tip.environment;
-  const home = homeOf(environment);
   // The group comes before the ledger's first entry, because its tag is the ledger's anchor.
   await ports.writer.ensureGroup(
     { subscriptionId: home.coreSubscription, resourceGroup: home.coreGroup, location: environment.spec.location },

@@ -1,4 +1,4 @@
-import { known, type Read } from '../core/known.ts';
+import { known, type Read, unavailable } from '../core/known.ts';
 import type { DesiredState } from '../desired/types.ts';
 import type { LedgerView } from '../observed/types.ts';
 import { foldHistory } from '../signoff/fold-history.ts';
@@ -10,20 +10,26 @@ import type { PlanPorts } from './ports.ts';
 
 export interface JudgedBranch {
   readonly history: ApprovedHistory;
+  /** Template folders that count, where main holds some that do not. */
+  readonly templates?: ReadonlySet<string>;
   /** What main says. */
   readonly tip: DesiredState;
   /** What of it is approved, unit by unit: what apply may bring about. */
   readonly selection: Selection;
 }
 
-/** Fold the approved history up to `commit` and choose for every unit the state that entitled people approved. */
+/**
+ * Fold the approved history up to `commit` and choose for every unit the state that entitled people approved.
+ * `named` is a revision that a person asked about: an old one is no attack there, and nothing of it is applied.
+ */
 export async function judgeBranch(
   ports: PlanPorts,
   ledger: Ledger,
   commit: string,
   view: LedgerView,
+  lineage: 'main' | 'named' = 'main',
 ): Promise<Read<JudgedBranch>> {
-  const history = await foldHistory({
+  const judging = foldHistory({
     git: ports.git,
     reviews: ports.reviews,
     cache: ports.cache,
@@ -34,11 +40,24 @@ export async function judgeBranch(
     firstSeen: ledger.firstSeen,
     now: ports.clock.now(),
   });
+  // Read while the judge waits for git and GitHub; what the judge says comes first all the same.
+  const early = loadDesired(ports, { commit }, view);
+  void Promise.allSettled([early]);
+  const history = await judging;
   if (!history.known) return history;
+  const missing = lineage === 'main' ? lostBoundary(ledger, history.value) : undefined;
+  if (missing) {
+    return unavailable(
+      'history-rewritten',
+      `main was rewritten: ${missing.slice(0, 7)}, which was judged before, is not on it any more. Everything is held; ` +
+        'restore main to where it was, then change it by pull requests',
+    );
+  }
 
-  const loaded = new Map<string, Promise<Read<DesiredState>>>();
+  const templates = hasUnapprovedTemplate(history.value) ? history.value.approvedFolders : undefined;
+  const loaded = new Map<string, Promise<Read<DesiredState>>>(templates ? [] : [[commit, early]]);
   const desiredAt = (at: string) => {
-    const found = loaded.get(at) ?? loadDesired(ports, { commit: at }, view);
+    const found = loaded.get(at) ?? loadDesired(ports, { commit: at, ...(templates && { templates }) }, view);
     loaded.set(at, found);
     return found;
   };
@@ -46,5 +65,22 @@ export async function judgeBranch(
   if (!tip.known) return tip;
   const selection = await selectUnits({ history: history.value, tipDesired: tip.value, desiredAt });
   if (!selection.known) return selection;
-  return known({ history: history.value, tip: tip.value, selection: selection.value });
+  return known({
+    history: history.value,
+    ...(templates && { templates }),
+    tip: tip.value,
+    selection: selection.value,
+  });
+}
+
+/** A boundary that the signed ledger knows and main does not: an older approved commit would revive what was taken back. */
+function lostBoundary(ledger: Ledger, history: ApprovedHistory): string | undefined {
+  const onMain = new Set(history.boundaries.flatMap((boundary) => [boundary.commit, ...boundary.commits]));
+  return [...ledger.decisions.keys()].find((boundary) => !onMain.has(boundary));
+}
+
+function hasUnapprovedTemplate(history: ApprovedHistory): boolean {
+  return history.boundaries.some((boundary) =>
+    boundary.decision?.verdicts.some((verdict) => !verdict.covered && verdict.path.startsWith('templates/')),
+  );
 }

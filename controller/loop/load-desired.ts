@@ -1,17 +1,24 @@
 import { loadCatalogue } from '../catalogue/load-catalogue.ts';
+import type { Catalogue } from '../catalogue/types.ts';
 import { validateManifests } from '../catalogue/validate-manifests.ts';
 import { known, type Read } from '../core/known.ts';
 import { resolveDesired } from '../desired/resolve.ts';
 import type { DesiredState } from '../desired/types.ts';
 import { parseManifests } from '../manifests/parse-manifests.ts';
 import type { LedgerView } from '../observed/types.ts';
+import { treeDigest } from '../signoff/change-set.ts';
 import { loadTree } from '../source/load-tree.ts';
+import { approvedCatalogue } from './approved-catalogue.ts';
 import type { PlanPorts } from './ports.ts';
 
 /** A commit of main, or the tree that merging a pull request into `base` gives. */
-export type Revision =
+export type Revision = (
   | { readonly commit: string }
-  | { readonly mergeTree: string; readonly base: string; readonly head: string };
+  | { readonly mergeTree: string; readonly base: string; readonly head: string }
+) & {
+  /** Digests of the template folders that count as approved; all versions exist where absent. */
+  readonly templates?: ReadonlySet<string>;
+};
 
 /** Revision → SourceTree → Manifest[] → DesiredState. Outputs of what is live, and what it is made of, come from the ledger. */
 export async function loadDesired(
@@ -28,12 +35,13 @@ export async function loadDesired(
       ? await loadCatalogue(ports.git, revision.commit, ports.cache)
       : await loadCatalogue(ports.git, revision.base, ports.cache, { tree: revision.mergeTree, commit: revision.head });
   if (!catalogue.known) return catalogue;
-  const found = validateManifests(set.value, catalogue.value, new Set(ledger.applied.keys()), ports.cache);
-  const diagnostics = [...set.value.diagnostics, ...catalogue.value.diagnostics, ...found];
+  const usable = usableTemplates(catalogue.value, revision);
+  const found = validateManifests(set.value, usable, new Set(ledger.applied.keys()), ports.cache);
+  const diagnostics = [...set.value.diagnostics, ...usable.diagnostics, ...found];
   return known(
     resolveDesired({
       set: { ...set.value, diagnostics },
-      catalogue: catalogue.value,
+      catalogue: usable,
       outputs: (unit) => ledger.applied.get(unit)?.outputs,
       now: ports.clock.now(),
       settled: (unit, digest) => {
@@ -42,4 +50,12 @@ export async function loadDesired(
       },
     }),
   );
+}
+
+/** Approved versions, and what the pull request itself brings: that is judged with it. */
+function usableTemplates(catalogue: Catalogue, revision: Revision): Catalogue {
+  const { templates } = revision;
+  if (!templates) return catalogue;
+  const own = 'head' in revision ? revision.head : undefined;
+  return approvedCatalogue(catalogue, ({ blobs, commit }) => commit === own || templates.has(treeDigest(blobs)));
 }

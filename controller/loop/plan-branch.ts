@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../core/diagnostic.ts';
 import { known, type Read } from '../core/known.ts';
 import type { DesiredState, UnitName } from '../desired/types.ts';
+import type { Manifest } from '../manifests/types.ts';
 import { observe } from '../observed/observe.ts';
 import type { LedgerView, ObservedState } from '../observed/types.ts';
 import { planChanges } from '../plan/plan-changes.ts';
@@ -13,6 +14,7 @@ import { ledgerView } from '../status/journal.ts';
 import { loadLedger } from '../status/load-ledger.ts';
 import type { Ledger } from '../status/types.ts';
 import { findHome } from './find-home.ts';
+import { approvedEnvironment, type Home } from './home.ts';
 import { type JudgedBranch, judgeBranch } from './judge-branch.ts';
 import type { PlanPorts } from './ports.ts';
 import { readAhead } from './read-ahead.ts';
@@ -25,10 +27,18 @@ export interface BranchPlan {
   readonly ledger: Ledger;
   readonly judged: JudgedBranch;
   readonly observed: ObservedState;
+  readonly home: Home;
+  /** As approved, which main's may not be. */
+  readonly environment: Manifest<'Environment'>;
 }
 
 /** The branch run up to the plan: what is approved on `commit`, against what is live. Reads only. */
-export async function planBranch(given: PlanPorts, commit: string, depth: Depth): Promise<Read<BranchPlan>> {
+export async function planBranch(
+  given: PlanPorts,
+  commit: string,
+  depth: Depth,
+  lineage: 'main' | 'named' = 'main',
+): Promise<Read<BranchPlan>> {
   const home = await findHome(given);
   if (!home.known) return home;
   const ports = { ...given, reader: readAhead(given.reader, home.value) };
@@ -36,16 +46,17 @@ export async function planBranch(given: PlanPorts, commit: string, depth: Depth)
   if (!opened.known) return opened;
   const ledger = opened.value;
   const view = ledgerView(ledger);
-  const judged = await judgeBranch(ports, ledger, commit, view);
+  const judged = await judgeBranch(ports, ledger, commit, view, lineage);
   if (!judged.known) return judged;
   const { selection, tip } = judged.value;
+  const environment = approvedEnvironment(selection, home.value);
 
-  const observed = await observeUnits(ports, view, tip, selection.units, depth);
+  const observed = await observeUnits(ports, view, environment, selection.units, depth);
   if (!observed.known) return observed;
   const holdings = new Map([...selection.holdings].map(([unit, holding]) => [unit, holdingReasons(holding)] as const));
   const plan = planChanges({
     revision: commit,
-    environment: tip.environment,
+    environment,
     units: selection.units,
     blocked: tip.blocked,
     observed: observed.value,
@@ -57,7 +68,7 @@ export async function planBranch(given: PlanPorts, commit: string, depth: Depth)
     reads: readsOf(ports),
     diagnostics: [...ledgerDiagnostics(view), ...tip.diagnostics],
   });
-  return known({ plan, ledger, judged: judged.value, observed: observed.value });
+  return known({ plan, ledger, judged: judged.value, observed: observed.value, home: home.value, environment });
 }
 
 /** What the held changes lack; the sign-offs of the selection speak of the states that are kept instead. */
@@ -84,14 +95,14 @@ export async function openLedger(ports: PlanPorts): Promise<Read<Ledger>> {
 export async function observeUnits(
   ports: PlanPorts,
   ledger: LedgerView,
-  tip: DesiredState,
+  environment: Manifest<'Environment'>,
   units: DesiredState['units'],
   depth: Depth,
 ): Promise<Read<ObservedState>> {
   return observe({
     reader: ports.reader,
     units,
-    environment: tip.environment,
+    environment,
     ledger,
     deep: depth === 'deep' ? 'deep' : 'L0',
     ...(typeof depth === 'object' && { suspects: new Set([...units.keys()].filter(depth.suspects)) }),

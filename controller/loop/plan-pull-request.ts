@@ -8,6 +8,7 @@ import { signOffUnits } from '../signoff/sign-off-units.ts';
 import { ledgerView } from '../status/journal.ts';
 import { loadLedger } from '../status/load-ledger.ts';
 import { findHome } from './find-home.ts';
+import { approvedEnvironment } from './home.ts';
 import { judgeBranch } from './judge-branch.ts';
 import { loadDesired } from './load-desired.ts';
 import { heldSignOffsOf, ledgerDiagnostics, observeUnits, readsOf } from './plan-branch.ts';
@@ -50,7 +51,13 @@ export async function planPullRequest(
       `#${number} conflicts with the base in ${request.merge.conflicts.join(', ')}; update the branch, then it can be planned`,
     );
   }
-  const revision = { mergeTree: request.merge.tree, base: baseTip, head: request.head };
+  const { templates } = judged.value;
+  const revision = {
+    mergeTree: request.merge.tree,
+    base: baseTip,
+    head: request.head,
+    ...(templates && { templates }),
+  };
   const merged = await loadDesired(ports, revision, view);
   if (!merged.known) return merged;
 
@@ -67,12 +74,13 @@ export async function planPullRequest(
   const heldSignOffs = [...heldSignOffsOf(selection)].filter(
     ([unit]) => chosen.signOffs.get(unit) === selection.signOffs.get(unit),
   );
-  const observed = await observeUnits(ports, view, merged.value, units, depth);
+  const environment = approvedEnvironment(selection, home.value);
+  const observed = await observeUnits(ports, view, environment, units, depth);
   if (!observed.known) return observed;
   return known(
     planChanges({
       revision: request.evidence.headSha,
-      environment: merged.value.environment,
+      environment,
       units,
       blocked: merged.value.blocked,
       observed: observed.value,

@@ -6,7 +6,10 @@ import type { Home } from './home.ts';
  * Live state is then a little older than the ledger instead of a little newer. Either way an apply in between shows as
  * a difference, and differences are confirmed by GET.
  */
-export function readAhead(reader: AzureReader, { treId, subscriptions: at }: Home): AzureReader {
+export function readAhead(
+  reader: AzureReader,
+  { treId, subscriptions: at }: Pick<Home, 'treId' | 'subscriptions'>,
+): AzureReader {
   const question = keyOf(treId, at);
   const tagged = reader.tagged(treId, at);
   const groups = reader.groups(treId, at);

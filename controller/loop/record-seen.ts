@@ -38,7 +38,8 @@ function certainReviews(
   evidence: PullRequestEvidence,
 ): { review: number; pullRequest: number; head: string; commitId: string | null; at: string }[] {
   const lastPush = Math.max(...evidence.pushes.map((push) => Date.parse(push.at)));
-  if (!Number.isFinite(lastPush)) return [];
+  // Activity may lag: then its newest entry is not the head that we see, and nothing is certain.
+  if (!Number.isFinite(lastPush) || evidence.pushes.at(-1)?.after !== evidence.headSha) return [];
   return evidence.reviews
     .filter((review) => Date.parse(review.submittedAt) > lastPush && review.commitId === evidence.headSha)
     .map((review) => ({

@@ -1,6 +1,7 @@
-import { Composer, type Document, Lexer, LineCounter, Parser } from 'yaml';
+import type { Document, LineCounter } from 'yaml';
 import { findHiddenCharacter } from './find-hidden-character.ts';
 import type { Finding } from './finding.ts';
+import { loadYaml } from './load-yaml.ts';
 import { type PlainDocument, toPlain } from './to-plain.ts';
 
 export interface YamlFile {
@@ -14,7 +15,7 @@ const yamlLimits = { depth: 32, documents: 100, aliases: 100, nodes: 50_000 } as
 
 /** YAML 1.2 core schema, one or more documents, as plain JSON with the place of every value and key. */
 export function readYaml(text: string): YamlFile {
-  const lines = new LineCounter();
+  const lines = new (loadYaml().LineCounter)();
   const place = (offset: number) => {
     const { line, col } = lines.linePos(offset);
     return { line: Math.max(line, 1), column: Math.max(col, 1) };
@@ -46,6 +47,7 @@ type Stopped = { readonly code: string; readonly message: string; readonly offse
 
 /** The parser keeps its own stack, the composer recurses: so depth is refused between the two. */
 function compose(text: string, lines: LineCounter): Document.Parsed[] | Stopped {
+  const { Composer, Lexer, Parser } = loadYaml();
   const parser = new Parser(lines.addNewLine);
   const tokens = [];
   // The parser's stack holds the stream, the document and two levels for a key and its value.

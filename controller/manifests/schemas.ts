@@ -1,5 +1,5 @@
-import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
-import formats from 'ajv-formats';
+import { createRequire } from 'node:module';
+import type { ValidateFunction } from 'ajv/dist/2020.js';
 import environment from '../../schemas/environment.schema.json' with { type: 'json' };
 import person from '../../schemas/person.schema.json' with { type: 'json' };
 import ratification from '../../schemas/ratification.schema.json' with { type: 'json' };
@@ -35,9 +35,27 @@ export const parserVersion = `2-${digest(kindSchemas).slice(0, 16)}`;
 
 export type Validators = (kind: Kind) => ValidateFunction;
 
-/** Compiled on first use, because a run that finds everything in the cache needs none. Fills in defaults. */
+const require = createRequire(import.meta.url);
+
+/** Loaded on first use (20 ms), because a run that finds everything in the cache needs none. */
+export function loadAjv() {
+  const { Ajv2020 } = require('ajv/dist/2020.js') as typeof import('ajv/dist/2020.js');
+  const { default: addFormats } = require('ajv-formats') as typeof import('ajv-formats');
+  return { Ajv2020, addFormats: addFormats.default };
+}
+
+/** Compiled on first use. Fills in defaults. */
 export function createValidators(): Validators {
+  let compile: Validators | undefined;
+  return (kind) => {
+    compile ??= makeCompiler();
+    return compile(kind);
+  };
+}
+
+function makeCompiler(): Validators {
+  const { Ajv2020, addFormats } = loadAjv();
   const ajv = new Ajv2020({ strict: true, allErrors: true, verbose: true, useDefaults: true });
-  formats.default(ajv, ['date', 'date-time']);
+  addFormats(ajv, ['date', 'date-time']);
   return (kind) => ajv.compile(kindSchemas[kind]);
 }

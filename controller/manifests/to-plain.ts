@@ -1,6 +1,7 @@
-import { type Document, isAlias, isMap, isScalar, isSeq, type Node } from 'yaml';
+import type { Document, Node } from 'yaml';
 import type { Json, JsonObject } from '../core/json.ts';
 import type { Finding } from './finding.ts';
+import { loadYaml } from './load-yaml.ts';
 
 export type Position = { readonly line: number; readonly column: number };
 export type Places = { [pointer: string]: readonly [line: number, column: number] };
@@ -26,6 +27,7 @@ export function toPlain(
   place: (offset: number) => Position,
   limits: Limits,
 ): { readonly document: PlainDocument; readonly findings: readonly Finding[] } {
+  const { isAlias, isMap, isScalar, isSeq } = loadYaml();
   const findings: Finding[] = [];
   const places: Places = {};
   const keys: Places = {};

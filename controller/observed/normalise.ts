@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { isJsonObject, type Json, type JsonObject } from '../core/json.ts';
 
 /** Written by Azure, not by people: states, clocks, generated ids. Lower case, dropped at any depth. */
@@ -87,7 +87,7 @@ export function hashResource(resource: Hashable): string {
     objectText(properties, (key) => dropped.includes(key)),
     objectText(extra, never),
   ];
-  return createHash('sha256').update(parts.join('\n')).digest('hex');
+  return hash('sha256', parts.join('\n'));
 }
 
 function never(): boolean {
@@ -95,11 +95,12 @@ function never(): boolean {
 }
 
 function tagText(tags: Hashable['tags']): string {
-  const names = Object.keys(tags).filter((name) => !provenanceTags.has(name.toLowerCase()));
-  return names
-    .map((name) => `${JSON.stringify(name.toLowerCase())}:${JSON.stringify(tags[name])}`)
-    .sort()
-    .join(',');
+  const texts: string[] = [];
+  for (const name of Object.keys(tags)) {
+    const key = name.toLowerCase();
+    if (!provenanceTags.has(key)) texts.push(`${JSON.stringify(key)}:${JSON.stringify(tags[name])}`);
+  }
+  return texts.sort().join(',');
 }
 
 function objectText(value: JsonObject, isDropped: (key: string) => boolean): string {
@@ -124,11 +125,12 @@ function subnetsText(subnets: readonly Json[]): string {
 
 function text(value: Json): string {
   if (typeof value === 'string') return JSON.stringify(isResourceId(value) ? value.toLowerCase() : value);
+  if (typeof value !== 'object' || value === null) return String(value);
   if (Array.isArray(value)) {
     const items = value.map(text);
     return `[${(value.every(isNamed) ? items.sort() : items).join(',')}]`;
   }
-  return typeof value === 'object' && value !== null ? objectText(value, never) : String(value);
+  return objectText(value, never);
 }
 
 /** A list of things with a name or an id is a set; a list of plain values (DNS servers, say) has an order. */

@@ -17,3 +17,9 @@ export function scopeOfId(id: string): GroupScope | undefined {
   const [, subscriptionId, resourceGroup] = /^\/subscriptions\/([^/]+)\/resourceGroups\/([^/]+)\//i.exec(id) ?? [];
   return subscriptionId && resourceGroup ? { subscriptionId, resourceGroup } : undefined;
 }
+
+/** Lower-case type of the innermost resource of an id: its provider, then every other segment. */
+export function typeOfId(id: string): string {
+  const [provider = '', ...segments] = (id.toLowerCase().split('/providers/').at(-1) ?? '').split('/');
+  return [provider, ...segments.filter((_, index) => index % 2 === 0)].join('/');
+}

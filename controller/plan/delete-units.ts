@@ -96,6 +96,12 @@ function witnesses(name: UnitName, record: AppliedRecord, observed: ObservedStat
       if (hash === '' || live === undefined || live.tags['tre_unit'] === name) return [];
       return [doubt(name, `${shortName(id)} does not carry the tag tre_unit=${name}`)];
     }),
+    ...(stack === undefined ? [] : unconfirmed(record, observed)).map((id) =>
+      doubt(
+        name,
+        `${shortName(id)} is in no list and nothing says how to ask for it; if it is gone, restore the manifest or delete the stack by hand`,
+      ),
+    ),
     ...(stack === undefined && present.length > 0
       ? [doubt(name, `stack ${record.stackName} is not in ${record.scope.resourceGroup}`)]
       : []),
@@ -106,6 +112,16 @@ function witnesses(name: UnitName, record: AppliedRecord, observed: ObservedStat
       : []),
     ...untagged.map(({ id }) => doubt(name, `the ledger does not list ${shortName(id)}, which says it belongs to it`)),
   ];
+}
+
+/**
+ * Lists are by tag, so what has no tags looks like what is gone. Only a stack can delete it: without one the record goes
+ * and nothing else.
+ */
+function unconfirmed(record: AppliedRecord, observed: ObservedState): string[] {
+  return Object.entries(record.resources).flatMap(([id, hash]) =>
+    hash === '' || observed.resources.has(id) || observed.missing.has(id) ? [] : [id],
+  );
 }
 
 function doubt(name: UnitName, what: string): Reason {

@@ -9,9 +9,10 @@ import type { AppliedRecord, ObservedState } from '../observed/types.ts';
 import { decideDeletes, innermostFirst } from './delete-units.ts';
 import { planDigest } from './digest.ts';
 import { driftReasons } from './drift-reasons.ts';
+import { leavingResources } from './leaving-resources.ts';
 import { obstaclesTo } from './obstacles.ts';
 import type { Action, ActionName, Plan, Reason, SignOff } from './types.ts';
-import { alwaysFew, withTwoAdmins } from './unsafe-deletes.ts';
+import { alwaysFew, withTwoAdmins } from './unsafe-changes.ts';
 import { type Explaining, updateReasons } from './update-reasons.ts';
 
 export interface PlanInput {
@@ -40,6 +41,8 @@ const notRequired: SignOff = { state: 'not-required', required: [], approvals: [
 interface Verdict {
   readonly action: ActionName;
   readonly reasons: readonly Reason[];
+  /** An update that lets go of data. */
+  readonly unsafe?: boolean;
   readonly warnings?: readonly Diagnostic[];
 }
 
@@ -70,10 +73,10 @@ export function planChanges(input: PlanInput): Plan {
     verdicts.set(name, { ...verdict, action, reasons: [...verdict.reasons, ...reasons] });
   }
   const tooMany = deletesTooMuch(verdicts, input);
-  const ofUnits = [...verdicts].map(([unit, { action, reasons }]): Action => {
+  const ofUnits = [...verdicts].map(([unit, { action, reasons, unsafe: letsGo }]): Action => {
     const desired = units.get(unit);
     const stateful = observed.ledger.applied.get(unit)?.stateful === true;
-    const unsafe = action === 'delete' && (stateful || tooMany);
+    const unsafe = action === 'delete' ? stateful || tooMany : action === 'update' && letsGo === true;
     const signOff = signOffOf(unit, action, input);
     return {
       unit,
@@ -132,7 +135,11 @@ function decideUnit(unit: Unit, observed: ObservedState, explain: (unit: Unit) =
   if (record) {
     const obstacles = obstaclesTo(unit, record);
     if (obstacles.length > 0) return { action: 'blocked', reasons: obstacles };
-    if (unit.digest !== record.digest) return { action: 'update', reasons: updateReasons(unit, record, explain(unit)) };
+    if (unit.digest !== record.digest) {
+      const leaving = leavingResources(unit, record);
+      const reasons = [...updateReasons(unit, record, explain(unit)), ...leaving.reasons];
+      return { action: 'update', reasons, unsafe: leaving.unsafe };
+    }
     return decideDrift(unit, record, observed);
   }
   const stack = observed.stacks.get(stackKey(unit.scope.resourceGroup, unit.stackName));

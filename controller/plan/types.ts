@@ -51,7 +51,7 @@ export interface Action {
   readonly action: ActionName;
   readonly reasons: readonly Reason[];
   readonly signOff: SignOff;
-  /** Deletes of stateful things and too many deletes: more approvers. */
+  /** Deletes of stateful things, too many deletes, updates that let go of data: more approvers. */
   readonly unsafe: boolean;
   readonly desired?: Unit;
 }

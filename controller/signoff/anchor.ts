@@ -21,11 +21,11 @@ export interface Anchored {
 /** Step 1 of signoff.md (b): the same repository, a whole history, and a tip that descends from what was trusted. */
 export async function anchor(question: AnchorQuestion): Promise<Read<Anchored>> {
   const { git, reviews, trustRoot, tip, repositoryPin } = question;
-  // Asked together: none of the answers depends on another.
-  const [repository, shallow, present] = await Promise.all([
+  // Asked together, judged in this order: none of the answers depends on another.
+  const [repository, shallow, descends] = await Promise.all([
     reviews.repository(),
     git.shallow(),
-    git.ensureCommit(trustRoot),
+    isDescendant(git, trustRoot, tip),
   ]);
   if (!repository.known) return repository;
   const { id, ownerId } = repository.value;
@@ -35,10 +35,13 @@ export async function anchor(question: AnchorQuestion): Promise<Read<Anchored>> 
   }
   if (!shallow.known) return shallow;
   if (shallow.value) return unavailable('shallow', 'The mirror is a shallow clone; sign-off needs the whole history.');
-  if (!present.known) return present;
-  const descends = present.value ? await git.isAncestor(trustRoot, tip) : known(false);
   if (!descends.known) return descends;
   if (descends.value) return known(repository.value);
   const text = `History was rewritten: the trust root ${trustRoot} is no ancestor of main at ${tip}. Everything is held; restore main, or name a new trust root.`;
   return unavailable('history-rewritten', text);
+}
+
+async function isDescendant(git: GitObjects, trustRoot: string, tip: string): Promise<Read<boolean>> {
+  const present = await git.ensureCommit(trustRoot);
+  return present.known && present.value ? git.isAncestor(trustRoot, tip) : present;
 }

@@ -9,8 +9,11 @@ import type { SegmentDecision } from './types.ts';
 export interface ApprovedState {
   approvedAt(index: number): ReadonlyMap<string, string>;
   treeAt(index: number): ReadonlyMap<string, string>;
-  /** Folds the next segment in: covered paths become approved, ratified content too, nothing else changes. */
-  apply(decision: SegmentDecision): Promise<Read<void>>;
+  /**
+   * Folds the next segment in: covered paths become approved, ratified content too, nothing else changes.
+   * @param commits all that the segment brought to main: a Ratification may name any of them
+   */
+  apply(decision: SegmentDecision, commits?: readonly string[]): Promise<Read<void>>;
   approvedFolders(): ReadonlySet<string>;
 }
 
@@ -19,13 +22,18 @@ export function createApprovedState(root: GovernedTree, readManifests: ReadManif
   const tree = createBlobHistory();
   let index = 0;
   const folders = new Set<string>();
+  /** Commit of main to the paths that its segment brought unapproved. */
+  const brought = new Map<string, ReadonlySet<string>>();
   for (const [path, blob] of root) {
     approved.set(0, path, blob);
     tree.set(0, path, blob);
   }
   rememberFolders(root.keys());
 
-  async function apply(decision: SegmentDecision): Promise<Read<void>> {
+  async function apply(
+    decision: SegmentDecision,
+    commits: readonly string[] = [decision.boundary],
+  ): Promise<Read<void>> {
     index += 1;
     for (const { path, after, covered } of decision.verdicts) {
       tree.set(index, path, after ?? undefined);
@@ -38,6 +46,8 @@ export function createApprovedState(root: GovernedTree, readManifests: ReadManif
       // Only what main still holds: a ratification of content that has changed since releases nothing.
       if ((now ?? 'absent') === blob) approved.set(index, path, now);
     }
+    const uncovered = new Set(decision.verdicts.flatMap(({ path, covered }) => (covered ? [] : [path])));
+    for (const commit of [...commits, decision.boundary]) brought.set(commit, uncovered);
     rememberFolders([...decision.verdicts, ...ratified.value].map(({ path }) => path));
     return known(undefined);
   }
@@ -51,7 +61,13 @@ export function createApprovedState(root: GovernedTree, readManifests: ReadManif
     if (files.size === 0) return known([]);
     const read = await readManifests(files);
     if (!read.known) return read;
-    return known(read.value.flatMap((one) => (one.kind === 'Ratification' ? one.spec.paths : [])));
+    const named = read.value.flatMap((one) => {
+      if (one.kind !== 'Ratification') return [];
+      // Approvers looked at that commit: what it did not bring is not what they answered for.
+      const own = brought.get(one.spec.commit);
+      return one.spec.paths.filter(({ path }) => own?.has(path));
+    });
+    return known(named);
   }
 
   function rememberFolders(paths: Iterable<string>): void {

@@ -56,7 +56,7 @@ export async function convene(
   });
   const hearings: SubjectHearing[] = [];
   for (const touched of agenda.subjects) {
-    const barred = await barredFrom(bench, touched, authority.value);
+    const barred = await barredFrom(bench, touched, authority.value, index);
     if (!barred.known) return barred;
     const verdict = hear({
       subject: touched.subject,
@@ -106,6 +106,7 @@ async function barredFrom(
   bench: Bench,
   { subject, before, after }: TouchedSubject,
   authority: Authority,
+  index: number,
 ): Promise<Read<{ readonly people: ReadonlyMap<string, string>; readonly extra: readonly string[] }>> {
   const people = new Map<string, string>();
   if (subject.kind === 'Person') people.set(subject.name, 'is the person concerned');
@@ -123,12 +124,19 @@ async function barredFrom(
   const extra: string[] = [];
   for (const manifest of after) {
     if (manifest.kind !== 'Ratification') continue;
-    const brought = bench.decisionOf(manifest.spec.commit)?.contributorIds ?? [];
-    for (const id of brought) {
-      const person = personOfAccount(authority, id);
-      if (person) people.set(person.name, `brought ${manifest.spec.commit.slice(0, 7)} to main`);
+    const named = bench.decisionOf(manifest.spec.commit);
+    const nobody = (commit: string): string => `nobody is known to have brought ${commit.slice(0, 7)} to main`;
+    if (!named) extra.push(nobody(manifest.spec.commit));
+    // Whichever commit it names, the content is theirs who brought it: the named one may be somebody else's.
+    const bringers = manifest.spec.paths.flatMap(({ path, blob }) => bench.broughtUnapproved(path, blob, index));
+    for (const decision of new Set([...(named ? [named] : []), ...bringers])) {
+      for (const id of decision.contributorIds) {
+        const person = personOfAccount(authority, id);
+        if (person && !people.has(person.name))
+          people.set(person.name, `brought ${decision.boundary.slice(0, 7)} to main`);
+      }
+      if (decision.contributorIds.length === 0) extra.push(nobody(decision.boundary));
     }
-    if (brought.length === 0) extra.push(`nobody is known to have brought ${manifest.spec.commit.slice(0, 7)} to main`);
     const files = new Map(
       manifest.spec.paths.filter(({ blob }) => blob !== 'absent').map(({ path, blob }) => [path, blob]),
     );

@@ -44,7 +44,7 @@ export function decide(plan: Plan, history: ApprovedHistory): Decision {
   const units: string[] = [];
   for (const action of plan.actions) {
     if (action.action === 'none') continue;
-    if (executable.includes(action.action) && isSignedOff(action) && isApproved(action, history))
+    if (executable.includes(action.action) && isSignedOff(action, plan, history) && isApproved(action, history))
       units.push(action.unit);
     else held.push(action.unit);
   }
@@ -56,15 +56,30 @@ export function decide(plan: Plan, history: ApprovedHistory): Decision {
 
 /**
  * A delete is approved by name: silence about a unit is no sign-off (only a hub link goes without words, with its
- * workspace). Unsafe ones (holding data, or too many at once) need two admins, whatever the rule that released the file.
+ * workspace). Unsafe actions (losing data, or too many deletes at once) need two admins, whatever the rule that released
+ * the file.
  */
-function isSignedOff({ unit, signOff, unsafe, action }: Action): boolean {
+function isSignedOff({ unit, signOff, unsafe, action }: Action, plan: Plan, history: ApprovedHistory): boolean {
   if (signOff.state === 'held') return false;
-  if (action !== 'delete') return true;
-  if (signOff.state === 'not-required') return unit.startsWith('hub-link/');
-  if (!unsafe) return true;
-  const admins = new Set(signOff.approvals.filter((one) => one.role === 'TREAdmin').map((one) => one.person));
-  return admins.size >= 2;
+  if (unsafe) {
+    const admins = new Set(signOff.approvals.filter((one) => one.role === 'TREAdmin').map((one) => one.person));
+    if (admins.size < 2) return false;
+  }
+  if (action !== 'delete' || signOff.state !== 'not-required') return true;
+  if (!unit.startsWith('hub-link/')) return false;
+  const home = plan.actions.find((one) => one.unit === unit.replace('hub-link/', 'workspace/'));
+  if (!home) return false;
+  return home.action === 'delete' ? isSignedOff(home, plan, history) : isReleased(home, history);
+}
+
+/** Stands as main says it: what is kept from an older boundary differs from main in an unapproved path. */
+function isReleased({ action, signOff, desired }: Action, history: ApprovedHistory): boolean {
+  if (!desired || action === 'held' || action === 'blocked' || signOff.state === 'held') return false;
+  const { approved, tree } = history.boundaries.at(-1)!;
+  return (
+    unapprovedInputs(desired.inputs, approved, history.approvedFolders).length === 0 &&
+    Object.keys(desired.inputs).every((path) => tree.get(path) === approved.get(path))
+  );
 }
 
 /** The plan's own word is not taken: what it would build must be approved content of some boundary. */

@@ -63,10 +63,10 @@ export async function foldHistory(question: FoldQuestion): Promise<Read<Approved
     // What follows an unreadable segment may start from content that only looks unapproved: never final.
     provisional ||= judged.value.provisional;
     const decision = provisional && !segment.recorded ? { ...judged.value, provisional } : judged.value;
-    const applied = await state.apply(decision);
+    const commits = segment.commits.map((commit) => commit.id);
+    const applied = await state.apply(decision, commits);
     if (!applied.known) return applied;
     if (!segment.recorded && !decision.provisional) fresh.push(decision);
-    const commits = segment.commits.map((commit) => commit.id);
     const after = { approved: state.approvedAt(index + 1), tree: state.treeAt(index + 1) };
     boundaries.push({ commit: segment.boundary, commits, at: segment.at, decision, ...after });
   }

@@ -3,6 +3,7 @@ import type { DesiredState, Unit, UnitName } from '../desired/types.ts';
 import type { SignOff } from '../plan/types.ts';
 import { unapprovedInputs } from './approved-inputs.ts';
 import { templateFolderOf } from './govern.ts';
+import { keepUnits, linkOf } from './keep-units.ts';
 import type { ApprovedHistory, Holding, PathVerdict, SegmentDecision } from './types.ts';
 import { coversOf, type Provenance } from './unit-sign-off.ts';
 import { notRequired } from './verdicts.ts';
@@ -38,22 +39,24 @@ export async function selectUnits(question: SelectionQuestion): Promise<Read<Sel
     signOffs.set(unit.name, signOff);
     origins.set(unit.name, provenance);
   };
-  const troubled = new Map<UnitName, readonly string[]>();
+  const own = new Map<UnitName, readonly string[]>();
   for (const unit of tipDesired.units.values()) {
     const bad = unapprovedInputs(unit.inputs, history.boundaries[last]!.approved, history.approvedFolders);
-    if (bad.length === 0) release(unit, last);
-    else troubled.set(unit.name, bad);
+    if (bad.length > 0) own.set(unit.name, bad);
   }
   const vanished = await vanishedUnits(question);
   if (!vanished.known) return vanished;
-  for (const [name, paths] of vanished.value) troubled.set(name, paths);
+  for (const [name, paths] of vanished.value) own.set(name, paths);
+  const kept = await keepUnits(question, own);
+  if (!kept.known) return kept;
 
-  for (const [name, bad] of troubled) {
-    const kept = await lastGood(question, name, bad);
-    if (!kept.known) return kept;
-    if (kept.value) release(kept.value.unit, kept.value.index);
+  for (const unit of tipDesired.units.values()) if (!kept.value.has(unit.name)) release(unit, last);
+  for (const [name, { bad, good }] of kept.value) {
+    if (good) release(good.unit, good.index);
     else signOffs.set(name, { ...notRequired, state: 'held' });
-    holdings.set(name, holdingOf(history, name, bad, kept.value?.index));
+    // A hub link that neither main nor the kept boundary has is no unit: only its delete waits for the workspace.
+    if (good || tipDesired.units.has(name) || own.has(name))
+      holdings.set(name, holdingOf(history, name, bad, good?.index));
   }
   for (const [name, gone] of covers.removed) {
     if (units.has(name) || signOffs.has(name)) continue;
@@ -62,8 +65,8 @@ export async function selectUnits(question: SelectionQuestion): Promise<Read<Sel
   }
   // A hub link lives and dies with its workspace, also where only the template stopped asking for one.
   for (const [name, signOff] of [...signOffs]) {
-    const link = name.replace(/^workspace\//u, 'hub-link/');
-    if (link !== name && !signOffs.has(link)) signOffs.set(link, signOff);
+    const link = linkOf(name);
+    if (link !== undefined && !signOffs.has(link)) signOffs.set(link, signOff);
   }
   const provenance = (unit: UnitName): Provenance =>
     origins.get(unit) ?? origins.get(unit.replace(/^hub-link\//u, 'workspace/')) ?? { commit: history.tip };
@@ -94,35 +97,6 @@ async function vanishedUnits({
   return known(found);
 }
 
-/** Newest boundary at which the unit existed and all its inputs were approved. */
-async function lastGood(
-  { history, desiredAt, tipDesired }: SelectionQuestion,
-  name: UnitName,
-  bad: readonly string[],
-): Promise<Read<{ readonly unit: Unit; readonly index: number } | undefined>> {
-  const { boundaries } = history;
-  const tip = boundaries.at(-1)!;
-  const file = tipDesired.units.get(name)?.manifest.file;
-  const watched = [...bad, ...(file ? [file] : [])];
-  for (let index = boundaries.length - 2; index >= 0; index -= 1) {
-    const boundary = boundaries[index]!;
-    // Nothing that troubles the unit was different there: it cannot have been better, and loading it costs.
-    if (
-      watched.every(
-        (path) =>
-          boundary.tree.get(path) === tip.tree.get(path) && boundary.approved.get(path) === tip.approved.get(path),
-      )
-    )
-      continue;
-    const then = await desiredAt(boundary.commit);
-    if (!then.known) return then;
-    const unit = then.value.units.get(name);
-    if (unit && unapprovedInputs(unit.inputs, boundary.approved, history.approvedFolders).length === 0)
-      return known({ unit, index });
-  }
-  return known(undefined);
-}
-
 function holdingOf(
   history: ApprovedHistory,
   unit: UnitName,
@@ -141,9 +115,18 @@ function holdingOf(
   return { unit, keeps, verdicts, decisions };
 }
 
-/** Parents first, as in the tip; what main lost stands before the rest, since nothing there depends on it. */
+/**
+ * Parents first, as in the tip; what main lost stands before the rest, since nothing there depends on it. Only a lost hub
+ * link follows its workspace.
+ */
 function ordered(units: ReadonlyMap<UnitName, Unit>, tip: DesiredState): ReadonlyMap<UnitName, Unit> {
-  const lost = [...units.values()].filter((unit) => !tip.units.has(unit.name));
-  const rest = [...tip.units.keys()].flatMap((name) => units.get(name) ?? []);
+  const isLost = (name: UnitName): boolean => units.has(name) && !tip.units.has(name);
+  const lost = [...units.values()].filter(
+    ({ name }) => isLost(name) && !tip.units.has(name.replace(/^hub-link\//u, 'workspace/')),
+  );
+  const rest = [...tip.units.keys()].flatMap((name) => {
+    const link = linkOf(name);
+    return [units.get(name) ?? [], link !== undefined && isLost(link) ? units.get(link)! : []].flat();
+  });
   return new Map([...lost, ...rest].map((unit) => [unit.name, unit]));
 }

@@ -43,7 +43,11 @@ it('two versions of one template in one unit are both named, and both have to be
   const approved = new Map(Object.entries(files).map(([path, text]) => [path, blobId(text)]));
   const folder = (of: Catalogue, family: Parameters<Catalogue['resolve']>[0], name: string) =>
     treeDigest(of.resolve(family, `${name}@1`)!.blobs);
-  const old = [folder(first, 'shared-services', 'firewall'), folder(first, 'workspace-services', 'desk')];
+  const old = [
+    folder(first, 'shared-services', 'firewall'),
+    folder(first, 'workspaces', 'base'),
+    folder(first, 'workspace-services', 'desk'),
+  ];
   expect(
     unapprovedInputs(inputs, approved, new Set(old)).every((path) =>
       path.startsWith('templates/workspace-services/desk'),
@@ -52,5 +56,22 @@ it('two versions of one template in one unit are both named, and both have to be
   expect(unapprovedInputs(inputs, approved, new Set(old)).length).toBe(2);
   expect(unapprovedInputs(inputs, approved, new Set([...old, folder(second, 'workspace-services', 'desk')]))).toEqual(
     [],
+  );
+});
+
+it.each([
+  { unit: 'hub-link/alpha', parents: ['workspaces/base'] },
+  { unit: 'workspace-service/alpha/desk', parents: ['workspaces/base'] },
+  { unit: 'user-resource/alpha/desk/vm', parents: ['workspaces/base', 'workspace-services/desk'] },
+])('$unit rests on the templates of its parents too, whose defaults it reads', async ({ unit, parents }) => {
+  const { units } = resolveDesired({
+    set: await manifestsOf(miniature),
+    catalogue: catalogueOf(miniature),
+    outputs: liveOutputs,
+    now: new Date(),
+  });
+
+  expect(Object.keys(units.get(unit)!.inputs)).toEqual(
+    expect.arrayContaining(parents.map((folder) => `templates/${folder}/template.yaml`)),
   );
 });

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { azureReader } from '../../controller/adapters/arm/reader.ts';
 import { systemClock } from '../../controller/core/clock.ts';
 import { observe } from '../../controller/observed/observe.ts';
+import { leavingResources } from '../../controller/plan/leaving-resources.ts';
 import type { Plan } from '../../controller/plan/types.ts';
 import { subscriptionId } from '../sandbox/azure/world.ts';
 import { type LiveTre, startLiveTre } from './support/live-tre.ts';
@@ -54,6 +55,13 @@ describe('a TRE that is as it was applied', () => {
     expect([...observed.whatIf.values()].every(({ known }) => known)).toBe(true);
   });
 
+  it('lists in its stacks no resource that its templates do not name, so that none seems to leave with an update', () => {
+    const { units } = tre.desired();
+    const left = [...tre.applied].map(([name, record]) => leavingResources(units.get(name)!, record));
+    expect(left.length).toBeGreaterThan(5);
+    expect(left.filter(({ reasons, unsafe }) => unsafe || reasons.length > 0)).toEqual([]);
+  });
+
   it('is nothing to do without a ledger too: the stacks say what is applied', async () => {
     const { plan } = await tre.look('L0', { state: 'absent', applied: new Map() });
     expect(doing(plan)).toEqual({});
@@ -103,6 +111,64 @@ describe('a resource changed behind our back', () => {
         expect(doing((await tre.look('deep')).plan)).toEqual({});
       },
     );
+  });
+});
+
+describe('a unit that has left git', () => {
+  const unit = 'user-resource/genomics/desktops/linux-1';
+  const vm = `${workspaceGroup}/providers/Microsoft.Compute/virtualMachines/vm-linux-1?api-version=2024-07-01`;
+  const leave = () => {
+    const desired = tre.desired();
+    const units = new Map([...desired.units].filter(([name]) => name !== unit));
+    return tre.look('L0', undefined, undefined, { ...desired, units });
+  };
+  const actionOf = (plan: Plan) => plan.actions.find((each) => each.unit === unit)!;
+
+  it('is deleted at two calls and a list of stacks, where all of it carries its tag', async () => {
+    const { plan, calls } = await leave();
+    expect(actionOf(plan).action).toBe('delete');
+    expect(calls).toBe(3);
+  });
+
+  it('stays where somebody took all tags off a resource of it, which then is in no list by tag', async () => {
+    await whileChanged(
+      vm,
+      (body) => Object.assign(body, { tags: {} }),
+      async () => {
+        const { plan, observed } = await leave();
+        expect(actionOf(plan).action).toBe('blocked');
+        expect(actionOf(plan).reasons.map(({ message }) => message)).toEqual([
+          expect.stringMatching(/vm-linux-1 does not carry the tag tre_unit/),
+        ]);
+        expect([...observed.missing]).toEqual([]);
+      },
+    );
+  });
+
+  it('is not concluded about where what is in no list cannot be read either', async () => {
+    await whileChanged(
+      vm,
+      (body) => Object.assign(body, { tags: {} }),
+      async () => {
+        await tre.world.fault({
+          name: 'error',
+          match: { method: 'GET', pathContains: 'vm-linux-1' },
+          times: 20,
+          status: 500,
+        });
+        await expect(leave()).rejects.toThrow(/vm-linux-1/i);
+        await clearFaults();
+      },
+    );
+  });
+
+  it('is deleted where what is in no list is really gone', async () => {
+    const { body } = await tre.world.call('GET', vm);
+    await tre.world.ended(await tre.world.call('DELETE', vm));
+    const { plan, observed } = await leave();
+    expect([...observed.missing].some((id) => id.endsWith('/vm-linux-1'))).toBe(true);
+    expect(actionOf(plan).action).toBe('delete');
+    await tre.world.make(vm, body);
   });
 });
 

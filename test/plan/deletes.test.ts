@@ -5,7 +5,7 @@ import { stackKey } from '../../controller/observed/scopes.ts';
 import { miniature } from '../desired/support/miniature.ts';
 import { liveOutputs, resolveFiles } from '../desired/support/resolve.ts';
 import { planOf } from './support/situation.ts';
-import { settle, tamper, type World } from './support/world.ts';
+import { settle, tamper, vanish, type World } from './support/world.ts';
 
 const vm = 'user-resource/alpha/desk/vm';
 const machine = 'virtualMachines/vm';
@@ -24,6 +24,18 @@ const cases: { why: string; disturb: (world: World) => void; action: string; say
     disturb: (world) => tamper(world, machine, (raw) => ({ ...raw, tags: {} })),
     action: 'blocked',
     says: /does not carry the tag tre_unit/,
+  },
+  {
+    why: 'a resource is in no list and nobody could ask whether it is there',
+    disturb: (world) => void world.missing.delete(vanish(world, machine)),
+    action: 'blocked',
+    says: /is in no list and nothing says how to ask for it/,
+  },
+  {
+    why: 'a resource is confirmed to be gone already',
+    disturb: (world) => void vanish(world, machine),
+    action: 'delete',
+    says: /not in git any more/,
   },
   {
     why: 'the stack does not list the resource',

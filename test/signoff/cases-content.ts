@@ -1,4 +1,4 @@
-import { bad, branch, type Case, handMerge, proposal, ratify } from './play.ts';
+import { bad, branch, type Case, handMerge, proposal, ratify, ratifyAs } from './play.ts';
 import { paths, service, workspace } from './sample.ts';
 
 const methods = ['merge', 'squash', 'rebase'].map(
@@ -112,6 +112,38 @@ export const contentCases: readonly Case[] = [
     path: paths.service,
     expected: 'held',
     play: (w) => ratify(w, 'admin-b'),
+  },
+  {
+    why: 'a ratification that names an innocent commit does not count those who brought the content',
+    row: '(d) 25',
+    path: paths.ratification,
+    expected: 'held',
+    says: /not admin-b who brought [0-9a-f]{7} to main/,
+    play: async (w) => {
+      await w.push('admin-b', 'main', { [paths.service]: bad });
+      await ratifyAs(w, await w.push('researcher-a', 'main', { [paths.service]: `${bad}# later\n` }));
+    },
+  },
+  {
+    why: 'a ratification releases nothing that the commit it names did not bring',
+    row: '(d) 25',
+    path: paths.service,
+    expected: 'held',
+    play: async (w) => {
+      await w.push('researcher-a', 'main', { [paths.service]: bad });
+      await ratifyAs(w, await w.push('researcher-b', 'main', { 'templates/workspaces/base/README.md': 'x' }));
+    },
+  },
+  {
+    why: 'the commit that brought it may be ratified as main stands after an innocent edit on top',
+    row: '(d) 4',
+    path: paths.service,
+    expected: 'applied',
+    play: async (w) => {
+      const poison = await w.push('researcher-a', 'main', { [paths.service]: bad });
+      await w.push('researcher-b', 'main', { [paths.service]: `${bad}# later\n` });
+      await ratifyAs(w, poison);
+    },
   },
   {
     why: 'the ratification itself is held, and says why',

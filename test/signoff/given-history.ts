@@ -73,8 +73,9 @@ export async function historyOf(
 }
 
 /** What the judge looks at in a unit: its name, its manifest's file and its inputs. */
-export function unitWith(name: string, inputs: { readonly [path: string]: string }): Unit {
-  return { name, inputs, manifest: { file: Object.keys(inputs)[0] } } as unknown as Unit;
+export function unitWith(name: string, inputs: { readonly [path: string]: string }, to: readonly string[] = []): Unit {
+  const contributions = to.map((each) => ({ from: name, to: each }));
+  return { name, inputs, contributions, manifest: { file: Object.keys(inputs)[0] } } as unknown as Unit;
 }
 
 export function desiredWith(...units: readonly Unit[]): DesiredState {

@@ -69,10 +69,15 @@ export async function handMerge(w: World, head: string, edits: { readonly [path:
 
 /** `pusher` brings bad content to main; admin-a writes the ratification, admin-b approves it. */
 export async function ratify(w: World, pusher: 'researcher-a' | 'admin-b'): Promise<void> {
-  const sha = await w.push(pusher, 'main', { [paths.service]: bad });
-  const blob = await w.git('rev-parse', `${sha}:${paths.service}`);
+  await ratifyAs(w, await w.push(pusher, 'main', { [paths.service]: bad }));
+}
+
+/** A ratification by admin-a and admin-b of what main now holds at the service's path, naming some commit. */
+export async function ratifyAs(w: World, commit: string): Promise<void> {
+  await w.checkout('main');
+  const blob = await w.git('rev-parse', `HEAD:${paths.service}`);
   const name = branch('ratify');
-  const text = `apiVersion: tre/v1\nkind: Ratification\nmetadata: {name: incident}\nspec:\n  commit: ${sha}\n  paths: [{path: ${paths.service}, blob: ${blob}}]\n  reason: an incident\n`;
+  const text = `apiVersion: tre/v1\nkind: Ratification\nmetadata: {name: incident}\nspec:\n  commit: ${commit}\n  paths: [{path: ${paths.service}, blob: ${blob}}]\n  reason: an incident\n`;
   await w.push('admin-a', name, { [paths.ratification]: text }, { from: 'main' });
   const number = await w.open('admin-a', name);
   await w.review('admin-b', number);

@@ -123,6 +123,92 @@ describe('which state of a unit may be brought about', () => {
   });
 });
 
+describe('what goes with a held unit', () => {
+  const desk = 'manifests/workspaces/genomics/services/desktops.yaml';
+  const wall = 'manifests/shared-services/firewall.yaml';
+  const service = 'workspace-service/genomics/desktops';
+  const firewall = 'shared-service/firewall';
+  const link = 'hub-link/genomics';
+  const all = { ...root, [desk]: 'd0', [wall]: 'f0' };
+  const adding = unitWith(service, { [desk]: 'd0' }, [firewall]);
+  const ruled = unitWith(firewall, { [wall]: 'f0', [desk]: 'd0' });
+  const bare = unitWith(firewall, { [wall]: 'f0' });
+  const linked = unitWith(link, { [file]: 'w0', [template]: 't0' });
+  const disabled = (blob: string) => unitWith(service, { [desk]: blob });
+
+  it.each([
+    {
+      why: 'a contributor deleted by a push keeps its rules in the receiver',
+      decisions: [[verdictWith(desk, null, false)]],
+      states: [desiredWith(adding, ruled), desiredWith(bare)],
+      unit: firewall,
+      keeps: ruled.inputs,
+    },
+    {
+      why: 'a contributor disabled by two pushes: the first of them is no good boundary for the receiver',
+      decisions: [[verdictWith(desk, 'x', false)], [verdictWith(desk, 'y', false)]],
+      states: [desiredWith(adding, ruled), desiredWith(disabled('x'), bare), desiredWith(disabled('y'), bare)],
+      unit: firewall,
+      keeps: ruled.inputs,
+    },
+    {
+      why: 'a receiver of a receiver is held as well',
+      decisions: [[verdictWith(desk, null, false)]],
+      states: [
+        desiredWith(adding, unitWith(firewall, ruled.inputs, ['environment/core']), unitWith('environment/core', all)),
+        desiredWith(
+          unitWith(firewall, bare.inputs, ['environment/core']),
+          unitWith('environment/core', { [wall]: 'f0' }),
+        ),
+      ],
+      unit: 'environment/core',
+      keeps: all,
+    },
+    {
+      why: 'a workspace whose template lost its hub link by a push keeps the link',
+      decisions: [[verdictWith(template, 'bad', false)]],
+      states: [desiredWith(good, linked), desiredWith(unitWith(name, { [file]: 'w0', [template]: 'bad' }))],
+      unit: link,
+      keeps: linked.inputs,
+    },
+    {
+      why: 'a hub link that only an unapproved template asks for is nothing',
+      decisions: [[verdictWith(template, 'bad', false)]],
+      states: [
+        desiredWith(good),
+        desiredWith(unitWith(name, { [file]: 'w0', [template]: 'bad' }), unitWith(link, { [file]: 'w0' })),
+      ],
+      unit: link,
+      keeps: undefined,
+    },
+    {
+      why: 'a bad template version stays in history after its revert: the boundary before it is looked at all the same',
+      decisions: [[verdictWith(template, 'bad', false)], [verdictWith(template, 't0', true)]],
+      states: [
+        desiredWith(good, linked),
+        desiredWith(unitWith(name, { [file]: 'w0', [template]: 'bad' })),
+        desiredWith(unitWith(name, { [file]: 'w0', [template]: 'bad' })),
+      ],
+      unit: name,
+      keeps: good.inputs,
+    },
+  ])('$why', async ({ decisions, states, unit, keeps }) => {
+    const byCommit = Object.fromEntries(states.map((state, index) => [`c${index}`, state]));
+    const selection = await select(await historyOf(all, decisions), byCommit);
+
+    expect(selection.units.get(unit)?.inputs).toEqual(keeps);
+    expect(selection.holdings.get(unit)?.keeps).toBe(keeps && 'c0');
+    expect(selection.holdings.has(unit)).toBe(true);
+  });
+
+  it('lets no delete of a hub link ride on the sign-off of a held workspace', async () => {
+    const history = await historyOf(all, [[verdictWith(template, 'bad', false)]]);
+    const states = { c0: desiredWith(good), c1: desiredWith(unitWith(name, { [file]: 'w0', [template]: 'bad' })) };
+
+    expect((await select(history, states)).signOffs.get(link)?.state).toBe('held');
+  });
+});
+
 const signOff = (state: SignOff['state'], admins = 0): SignOff => {
   const one = { login: 'x', role: 'TREAdmin', at: '', pullRequest: 1, reviewId: 1 };
   return {
@@ -172,6 +258,16 @@ describe('decide', () => {
       plan: planOf({ action: 'delete', unsafe: true, signOff: signOff('approved', 2) }),
       state: 'Approved',
     },
+    {
+      why: 'an unsafe update with one admin',
+      plan: planOf({ desired: good, unsafe: true, signOff: signOff('approved', 1) }),
+      state: 'Held',
+    },
+    {
+      why: 'an unsafe update with two',
+      plan: planOf({ desired: good, unsafe: true, signOff: signOff('approved', 2) }),
+      state: 'Approved',
+    },
     { why: 'a plan of another commit', plan: planOf({}, { revision: 'c9' }), state: 'Refused' },
     {
       why: 'a plan of a pull request',
@@ -180,6 +276,32 @@ describe('decide', () => {
     },
   ])('$why: $state', async ({ plan, state }) => {
     expect(decide(plan, await historyOf(root, [])).state).toBe(state);
+  });
+
+  const silent = signOff('not-required');
+  it.each([
+    { why: 'its workspace is approved to go', home: { action: 'delete' as const }, goes: true },
+    {
+      why: 'nobody spoke of its workspace’s delete',
+      home: { action: 'delete' as const, signOff: silent },
+      goes: false,
+    },
+    { why: 'its workspace stands as main says', home: { action: 'none' as const, desired: good }, goes: true },
+    { why: 'its workspace is held', home: { action: 'held' as const, desired: good }, goes: false },
+    { why: 'its workspace is not in the plan', home: { unit: 'workspace/other' }, goes: false },
+    {
+      why: 'its workspace is mended to an older boundary while main’s template is unapproved',
+      home: { action: 'drift' as const, desired: good },
+      goes: false,
+      poison: [verdictWith(template, 'bad', false)],
+    },
+  ])('a hub link goes without words only with its workspace: $why', async ({ home, goes, poison }) => {
+    const history = await historyOf(root, poison ? [poison] : []);
+    const own = planOf({ unit: 'hub-link/genomics', action: 'delete', signOff: silent }).actions;
+    const plan = planOf({}, { revision: history.tip, actions: [...own, ...planOf(home).actions] });
+    const decision = decide(plan, history);
+
+    expect(decision.state === 'Approved' && decision.approved.units.includes('hub-link/genomics')).toBe(goes);
   });
 
   it('makes what nothing else can: a copy is no approved plan', async () => {

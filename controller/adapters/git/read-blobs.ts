@@ -30,7 +30,8 @@ export function createBlobReader(run: RunGit): (ids: readonly string[]) => Promi
       else found.set(id, hit);
     }
     if (missing.size === 0) return known(found);
-    const result = await run(['cat-file', '--batch'], `${[...missing].join('\n')}\n`);
+    // Unbuffered, git writes each of a thousand small blobs by itself, and each wakes us up.
+    const result = await run(['cat-file', '--batch', '--buffer'], `${[...missing].join('\n')}\n`);
     if (result.exitCode !== 0) return failed('read blobs', result);
     const absent = parseBatch(result.stdout, (id, text) => {
       found.set(id, text);

@@ -62,6 +62,8 @@ export function createRunner(
         baseDir: host.dir,
         maxConcurrentProcesses: 1,
         timeout: { block: silence },
+        // Not 50 ms after the exit, as it would by itself: a busy process of ours may not have read everything by then.
+        completion: { onClose: true, onExit: false },
         allowEnvironment: Object.keys(env),
         // These are about the configuration above, which is ours; without them simple-git refuses it from anybody.
         unsafe: {
@@ -81,6 +83,8 @@ export function createRunner(
       });
       git.env(env).outputHandler((_command, stdout) => {
         stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
+        // simple-git waits 50 ms more for whatever said nothing (a fetch, a push, is-ancestor); an empty chunk is a word.
+        setImmediate(() => stdout.emit('data', Buffer.alloc(0)));
       });
       await git.raw([...args]);
     } catch (cause) {

@@ -9,21 +9,20 @@ import { unitOf } from '../unit-name.ts';
 /** Git keeps what was pushed for ever, so the message also says that the secret is lost already. */
 export function checkSecrets(manifests: readonly AnyManifest[]): Diagnostic[] {
   return manifests.flatMap((manifest) =>
-    [...strings(manifest.metadata, '/metadata'), ...strings(manifest.spec as unknown as Json, '/spec')]
-      .filter(([, text]) => looksSecret(text))
-      .map(([pointer]) => {
+    [...secrets(manifest.metadata, '/metadata'), ...secrets(manifest.spec as unknown as Json, '/spec')].map(
+      (pointer) => {
         const message =
           'expected no secret in git, found something that looks like one; put it in the key vault, and replace it there because it has been seen';
         return error('secret-in-clear', message, locate(manifest, pointer), unitOf(manifest));
-      }),
+      },
+    ),
   );
 }
 
-function* strings(value: Json, pointer: string): Generator<[pointer: string, text: string]> {
-  if (typeof value === 'string') yield [pointer, value];
-  else if (Array.isArray(value)) {
-    for (const [i, item] of value.entries()) yield* strings(item, `${pointer}/${i}`);
-  } else if (typeof value === 'object' && value !== null) {
-    for (const [key, member] of Object.entries(value)) yield* strings(member, `${pointer}/${pointerToken(key)}`);
-  }
+/** Pointers of the strings that look like secrets. */
+function secrets(value: Json, pointer: string): string[] {
+  if (typeof value === 'string') return looksSecret(value) ? [pointer] : [];
+  if (Array.isArray(value)) return value.flatMap((item, i) => secrets(item, `${pointer}/${i}`));
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.keys(value).flatMap((key) => secrets(value[key] as Json, `${pointer}/${pointerToken(key)}`));
 }

@@ -25,6 +25,7 @@ export interface LiveTre {
     how: 'L0' | 'deep',
     ledger?: LedgerView,
     reader?: AzureReader,
+    wanted?: DesiredState,
   ): Promise<{ observed: ObservedState; plan: Plan; calls: number }>;
   close(): Promise<void>;
 }
@@ -62,9 +63,9 @@ export async function startLiveTre(): Promise<LiveTre> {
     applied,
     desired,
     connection: (who) => connectTo(world, who),
-    async look(how, ledger = { state: 'verified', applied }, asking = reader) {
+    async look(how, ledger = { state: 'verified', applied }, asking = reader, wanted = desired()) {
       const before = asking.calls();
-      const { units, blocked, diagnostics, environment: manifest } = desired();
+      const { units, blocked, diagnostics, environment: manifest } = wanted;
       const read = await observe({
         reader: asking,
         units,

@@ -6,14 +6,14 @@ const adminsNeeded = 2;
 export const alwaysFew = 2;
 
 /**
- * Deleting what holds data, or too much at once, takes two TRE admins whatever rule released the file. The plan says so;
- * signoff/decide.ts enforces it.
+ * Deleting what holds data or too much at once, and letting go of data by an update, takes two TRE admins whatever rule
+ * released the file. The plan says so; signoff/decide.ts enforces it.
  */
 export function withTwoAdmins(signOff: SignOff): SignOff {
   const admins = new Set(signOff.approvals.filter(({ role }) => role === 'TREAdmin').map(({ person }) => person));
   const asked = signOff.required.some(({ role, count }) => role === 'TREAdmin' && count >= adminsNeeded);
   if (admins.size >= adminsNeeded || asked) return signOff;
-  const rule = 'an unsafe delete needs two admins';
+  const rule = 'an unsafe change needs two admins';
   const missing: Missing = {
     role: 'TREAdmin',
     count: adminsNeeded - admins.size,
@@ -23,7 +23,7 @@ export function withTwoAdmins(signOff: SignOff): SignOff {
   return {
     ...signOff,
     state: 'held',
-    required: [...signOff.required, { role: 'TREAdmin', count: adminsNeeded, rule, subject: 'delete' }],
+    required: [...signOff.required, { role: 'TREAdmin', count: adminsNeeded, rule, subject: 'unsafe change' }],
     missing: [...signOff.missing, missing],
   };
 }

@@ -26,8 +26,8 @@ export interface Bench {
   readonly indexesAt: (at: string, limit: number) => readonly number[];
   /** The decision on the segment that brought a commit. */
   readonly decisionOf: (commit: string) => SegmentDecision | undefined;
-  /** Segments up to boundary `limit` that changed a path unapproved since it was approved last, or ever to this blob. */
-  readonly broughtUnapproved: (path: string, blob: string, limit: number) => readonly SegmentDecision[];
+  /** Segments up to boundary `limit` that changed a path unapproved since main last held it as approved. */
+  readonly broughtUnapproved: (path: string, limit: number) => readonly SegmentDecision[];
 }
 
 export interface BenchSettings {
@@ -77,15 +77,15 @@ export function createBench(settings: BenchSettings, boundaries: readonly Bounda
     authorityAt,
     indexesAt: (at, limit) => indexesAt(boundaries, at, limit),
     decisionOf: (commit) => boundaries.find((boundary) => boundary.commits.includes(commit))?.decision,
-    broughtUnapproved: (path, blob, limit) => broughtUnapproved(boundaries.slice(0, limit + 1), path, blob),
+    broughtUnapproved: (path, limit) => broughtUnapproved(boundaries.slice(0, limit + 1), path),
   };
 }
 
-function broughtUnapproved(boundaries: readonly Boundary[], path: string, blob: string): readonly SegmentDecision[] {
+function broughtUnapproved(boundaries: readonly Boundary[], path: string): readonly SegmentDecision[] {
   const approvedLast = boundaries.findLastIndex(({ approved, tree }) => approved.get(path) === tree.get(path));
   return boundaries.flatMap(({ decision }, index) => {
     const verdict = decision?.verdicts.find((one) => one.path === path && !one.covered);
-    return decision && verdict && (index > approvedLast || (verdict.after ?? 'absent') === blob) ? [decision] : [];
+    return decision && verdict && index > approvedLast ? [decision] : [];
   });
 }
 

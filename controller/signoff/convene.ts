@@ -128,7 +128,7 @@ async function barredFrom(
     const nobody = (commit: string): string => `nobody is known to have brought ${commit.slice(0, 7)} to main`;
     if (!named) extra.push(nobody(manifest.spec.commit));
     // Whichever commit it names, the content is theirs who brought it: the named one may be somebody else's.
-    const bringers = manifest.spec.paths.flatMap(({ path, blob }) => bench.broughtUnapproved(path, blob, index));
+    const bringers = manifest.spec.paths.flatMap(({ path }) => bench.broughtUnapproved(path, index));
     for (const decision of new Set([...(named ? [named] : []), ...bringers])) {
       for (const id of decision.contributorIds) {
         const person = personOfAccount(authority, id);

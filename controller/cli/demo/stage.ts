@@ -5,6 +5,7 @@ import { planPullRequest } from '../../loop/plan-pull-request.ts';
 import type { ApplyPorts } from '../../loop/ports.ts';
 import { renderText } from '../../plan/text.ts';
 import type { Action, Plan } from '../../plan/types.ts';
+import { tokenVariable } from '../../sandbox/people.ts';
 import { eventLine } from '../apply.ts';
 import type { CliContext } from '../context.ts';
 import { expectKnown, findRevision } from '../find-revision.ts';
@@ -32,7 +33,7 @@ export async function setStage(context: CliContext, env: Env): Promise<Stage> {
   return {
     subscription: env['AZURE_SUBSCRIPTION_ID'] ?? '',
     azure: azureRest(env),
-    person: (login) => hand(api, login, env[`SANDBOX_TOKEN_${login.toUpperCase().replaceAll('-', '_')}`] ?? ''),
+    person: (login) => hand(api, login, env[tokenVariable(login)] ?? ''),
     say,
     plan: async (pullRequest) => {
       const made = await makePlan(plan, pullRequest);

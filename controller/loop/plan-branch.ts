@@ -39,17 +39,14 @@ export async function planBranch(
   depth: Depth,
   lineage: 'main' | 'named' = 'main',
 ): Promise<Read<BranchPlan>> {
-  const home = await findHome(given);
-  if (!home.known) return home;
-  const ports = { ...given, reader: readAhead(given.reader, home.value) };
-  const opened = await loadLedger(ports.ledgerBranch, ports.anchors(home.value), ports.signer);
+  const opened = await openPlan(given);
   if (!opened.known) return opened;
-  const ledger = opened.value;
+  const { ports, home, ledger } = opened.value;
   const view = ledgerView(ledger);
   const judged = await judgeBranch(ports, ledger, commit, view, lineage);
   if (!judged.known) return judged;
   const { selection, tip } = judged.value;
-  const environment = approvedEnvironment(selection, home.value);
+  const environment = approvedEnvironment(selection, home);
 
   const observed = await observeUnits(ports, view, environment, selection.units, depth);
   if (!observed.known) return observed;
@@ -68,7 +65,7 @@ export async function planBranch(
     reads: readsOf(ports),
     diagnostics: [...ledgerDiagnostics(view), ...tip.diagnostics],
   });
-  return known({ plan, ledger, judged: judged.value, observed: observed.value, home: home.value, environment });
+  return known({ plan, ledger, judged: judged.value, observed: observed.value, home, environment });
 }
 
 /** What the held changes lack; the sign-offs of the selection speak of the states that are kept instead. */
@@ -84,6 +81,17 @@ export function heldSignOffsOf({ holdings }: Selection): ReadonlyMap<UnitName, S
 /** Paths that a held unit already names as its reason. */
 function shownPaths({ holdings }: Selection): ReadonlySet<string> {
   return new Set([...holdings.values()].flatMap((holding) => holding.verdicts.map((verdict) => verdict.path)));
+}
+
+/** What both plans begin with: where the TRE lives, its ledger, and Azure asked already while git is read. */
+export async function openPlan(
+  given: PlanPorts,
+): Promise<Read<{ readonly ports: PlanPorts; readonly home: Home; readonly ledger: Ledger }>> {
+  const home = await findHome(given);
+  if (!home.known) return home;
+  const ports = { ...given, reader: readAhead(given.reader, home.value) };
+  const ledger = await loadLedger(ports.ledgerBranch, ports.anchors(home.value), ports.signer);
+  return ledger.known ? known({ ports, home: home.value, ledger: ledger.value }) : ledger;
 }
 
 export async function openLedger(ports: PlanPorts): Promise<Read<Ledger>> {

@@ -6,14 +6,11 @@ import { governedByPullRequest } from '../signoff/governed-actions.ts';
 import { judgePullRequest } from '../signoff/judge-pull-request.ts';
 import { signOffUnits } from '../signoff/sign-off-units.ts';
 import { ledgerView } from '../status/journal.ts';
-import { loadLedger } from '../status/load-ledger.ts';
-import { findHome } from './find-home.ts';
 import { approvedEnvironment } from './home.ts';
 import { judgeBranch } from './judge-branch.ts';
 import { loadDesired } from './load-desired.ts';
-import { heldSignOffsOf, ledgerDiagnostics, observeUnits, readsOf } from './plan-branch.ts';
+import { heldSignOffsOf, ledgerDiagnostics, observeUnits, openPlan, readsOf } from './plan-branch.ts';
 import type { PlanPorts } from './ports.ts';
-import { readAhead } from './read-ahead.ts';
 
 /**
  * The pull-request run: the merge result (base tip + head), judged as if it were merged now, against what is live.
@@ -25,13 +22,11 @@ export async function planPullRequest(
   baseTip: string,
   depth: 'L0' | 'deep',
 ): Promise<Read<Plan>> {
-  const home = await findHome(given);
-  if (!home.known) return home;
-  const ports = { ...given, reader: readAhead(given.reader, home.value) };
-  const opened = await loadLedger(ports.ledgerBranch, ports.anchors(home.value), ports.signer);
+  const opened = await openPlan(given);
   if (!opened.known) return opened;
-  const view = ledgerView(opened.value);
-  const judged = await judgeBranch(ports, opened.value, baseTip, view);
+  const { ports, home, ledger } = opened.value;
+  const view = ledgerView(ledger);
+  const judged = await judgeBranch(ports, ledger, baseTip, view);
   if (!judged.known) return judged;
 
   const verdict = await judgePullRequest({
@@ -39,7 +34,7 @@ export async function planPullRequest(
     reviews: ports.reviews,
     cache: ports.cache,
     history: judged.value.history,
-    firstSeen: opened.value.firstSeen,
+    firstSeen: ledger.firstSeen,
     number,
     now: ports.clock.now(),
   });
@@ -74,7 +69,7 @@ export async function planPullRequest(
   const heldSignOffs = [...heldSignOffsOf(selection)].filter(
     ([unit]) => chosen.signOffs.get(unit) === selection.signOffs.get(unit),
   );
-  const environment = approvedEnvironment(selection, home.value);
+  const environment = approvedEnvironment(selection, home);
   const observed = await observeUnits(ports, view, environment, units, depth);
   if (!observed.known) return observed;
   return known(

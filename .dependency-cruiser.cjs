@@ -14,6 +14,7 @@ const order = [
   'signoff',
   'apply',
   'status',
+  'setup',
   'loop',
   'server',
   'cli',

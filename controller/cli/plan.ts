@@ -46,7 +46,7 @@ async function makePlan(context: CliContext, options: { pr?: string; ref?: strin
   if (!/^[1-9]\d*$/.test(options.pr)) {
     throw new Refused('option-invalid', `--pr: expected the number of a pull request, found \`${options.pr}\``);
   }
-  return expectKnown(await planPullRequest(ports, Number(options.pr), tip, depth));
+  return expectKnown(await planPullRequest(ports, Number(options.pr), tip, depth)).plan;
 }
 
 export function render(plan: Plan, format: Format['format'], colour: CliContext['colour']): string {

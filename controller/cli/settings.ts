@@ -16,8 +16,22 @@ export interface Settings {
     readonly caFile?: string;
     readonly disableInstanceDiscovery: boolean;
   };
-  readonly github: { readonly apiUrl: string; readonly repository: string; readonly token: string };
+  readonly github: {
+    readonly apiUrl: string;
+    readonly repository: string;
+    /** A fixed token; where absent, the App signs in. */
+    readonly token?: string;
+    readonly app?: { readonly id: number; readonly installationId: number; readonly privateKey: string };
+    /** Numeric id of the account that we act as: its comments are ours, and its pushes contribute nothing. */
+    readonly botId?: number;
+  };
   readonly webhookSecrets: readonly string[];
+  /** Who may call `/hooks/ci`. */
+  readonly ci: {
+    readonly issuer: string;
+    readonly audience: string;
+    readonly secret?: string;
+  };
   /** Clone URL. */
   readonly repositoryUrl: string;
   /** Commit that the operator trusts; named outside git. */
@@ -40,15 +54,17 @@ const required = {
   AZURE_TENANT_ID: 'the Entra tenant',
   AZURE_CLIENT_ID: 'the identity of the controller',
   GITHUB_REPOSITORY: 'owner/name of the deployment repository',
-  GITHUB_TOKEN: 'the token of the GitHub App installation (or of CI)',
   TRE_REPOSITORY: 'the clone URL of the deployment repository',
   TRE_TRUST_ROOT: 'the commit you trust, 40 hex digits; `git rev-parse HEAD` after you have read it',
   TRE_LEDGER_KEY: 'the Ed25519 key that signs the ledger; `tre init --new-ledger-key` makes one',
 } as const;
 
+const signIn = 'a token for the repository; or GITHUB_APP_ID, GITHUB_APP_INSTALLATION_ID and GITHUB_APP_PRIVATE_KEY';
+
 /** @throws Refused naming every variable that is missing or malformed, and what it is. */
 export function readSettings(env: Env, defaults: { readonly stateDir: string }): Settings {
-  const missing = Object.entries(required).filter(([name]) => !env[name]);
+  const missing: [string, string][] = Object.entries(required).filter(([name]) => !env[name]);
+  if (!env['GITHUB_TOKEN'] && !env['GITHUB_APP_ID']) missing.push(['GITHUB_TOKEN', signIn]);
   if (missing.length > 0) {
     const lines = missing.map(([name, what]) => `  ${name}: ${what}`).join('\n');
     throw new Refused(
@@ -81,7 +97,14 @@ export function readSettings(env: Env, defaults: { readonly stateDir: string }):
     github: {
       apiUrl: env['GITHUB_API_URL'] ?? 'https://api.github.com',
       repository: value('GITHUB_REPOSITORY'),
-      token: value('GITHUB_TOKEN'),
+      ...optional('token', env['GITHUB_TOKEN']),
+      ...app(env),
+      ...botId(env),
+    },
+    ci: {
+      issuer: env['TRE_CI_ISSUER'] ?? 'https://token.actions.githubusercontent.com',
+      audience: env['TRE_CI_AUDIENCE'] ?? 'tre-controller',
+      ...optional('secret', env['TRE_CI_SECRET']),
     },
     webhookSecrets: [env['GITHUB_WEBHOOK_SECRET'], env['GITHUB_WEBHOOK_SECRET_NEXT']].filter(
       (secret) => secret !== undefined,
@@ -108,6 +131,32 @@ function repositoryPin(env: Env): Pick<Settings, 'repositoryPin'> {
     );
   }
   return { repositoryPin: { id: Number(match[1]), ownerId: Number(match[2]) } };
+}
+
+function app(env: Env): Pick<Settings['github'], 'app'> {
+  if (!env['GITHUB_APP_ID']) return {};
+  const privateKey = env['GITHUB_APP_PRIVATE_KEY'];
+  if (!privateKey) {
+    throw new Refused('settings-missing', 'GITHUB_APP_ID is set, GITHUB_APP_PRIVATE_KEY (the PEM text) is missing');
+  }
+  return {
+    app: {
+      id: wholeNumber(env, 'GITHUB_APP_ID'),
+      installationId: wholeNumber(env, 'GITHUB_APP_INSTALLATION_ID'),
+      // Secrets stores often keep one line: `\\n` stands for the line breaks of the PEM.
+      privateKey: privateKey.replaceAll('\\n', '\n'),
+    },
+  };
+}
+
+function botId(env: Env): Pick<Settings['github'], 'botId'> {
+  return env['GITHUB_BOT_ID'] ? { botId: wholeNumber(env, 'GITHUB_BOT_ID') } : {};
+}
+
+function wholeNumber(env: Env, name: string): number {
+  const text = env[name] ?? '';
+  if (/^[1-9]\d*$/.test(text)) return Number(text);
+  throw new Refused('settings-invalid', `${name}: expected a whole number above 0, found \`${text}\``);
 }
 
 function planner(env: Env): Pick<Settings['azure'], 'planner'> {

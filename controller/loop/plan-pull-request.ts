@@ -5,12 +5,21 @@ import type { Plan } from '../plan/types.ts';
 import { governedByPullRequest } from '../signoff/governed-actions.ts';
 import { judgePullRequest } from '../signoff/judge-pull-request.ts';
 import { signOffUnits } from '../signoff/sign-off-units.ts';
+import type { PathVerdict, PullRequestEvidence } from '../signoff/types.ts';
 import { ledgerView } from '../status/journal.ts';
 import { approvedEnvironment } from './home.ts';
 import { judgeBranch } from './judge-branch.ts';
 import { loadDesired } from './load-desired.ts';
 import { heldSignOffsOf, ledgerDiagnostics, observeUnits, openPlan, readsOf } from './plan-branch.ts';
 import type { PlanPorts } from './ports.ts';
+
+export interface PullRequestPlan {
+  readonly plan: Plan;
+  readonly evidence: PullRequestEvidence;
+  readonly verdicts: readonly PathVerdict[];
+  /** Rules by which the controller itself may merge: all of it is self-service, and nothing stands in the way. */
+  readonly byPolicy?: readonly string[];
+}
 
 /**
  * The pull-request run: the merge result (base tip + head), judged as if it were merged now, against what is live.
@@ -21,7 +30,7 @@ export async function planPullRequest(
   number: number,
   baseTip: string,
   depth: 'L0' | 'deep',
-): Promise<Read<Plan>> {
+): Promise<Read<PullRequestPlan>> {
   const opened = await openPlan(given);
   if (!opened.known) return opened;
   const { ports, home, ledger } = opened.value;
@@ -72,26 +81,26 @@ export async function planPullRequest(
   const environment = approvedEnvironment(selection, home);
   const observed = await observeUnits(ports, view, environment, units, depth);
   if (!observed.known) return observed;
-  return known(
-    planChanges({
-      revision: request.evidence.headSha,
-      environment,
-      units,
-      blocked: merged.value.blocked,
-      observed: observed.value,
-      signOffs: chosen.signOffs,
-      holdings: chosen.holdings,
-      governed: (shown) => governedByPullRequest(request.verdicts, shown),
-      heldSignOffs: new Map(heldSignOffs),
-      pullRequest: {
-        number,
-        head: request.evidence.headSha,
-        base: baseTip,
-        author: request.evidence.author?.login ?? 'ghost',
-      },
-      plannedAt: ports.clock.now().toISOString(),
-      reads: readsOf(ports),
-      diagnostics: [...ledgerDiagnostics(view), ...merged.value.diagnostics],
-    }),
-  );
+  const plan = planChanges({
+    revision: request.evidence.headSha,
+    environment,
+    units,
+    blocked: merged.value.blocked,
+    observed: observed.value,
+    signOffs: chosen.signOffs,
+    holdings: chosen.holdings,
+    governed: (shown) => governedByPullRequest(request.verdicts, shown),
+    heldSignOffs: new Map(heldSignOffs),
+    pullRequest: {
+      number,
+      head: request.evidence.headSha,
+      base: baseTip,
+      author: request.evidence.author?.login ?? 'ghost',
+    },
+    plannedAt: ports.clock.now().toISOString(),
+    reads: readsOf(ports),
+    diagnostics: [...ledgerDiagnostics(view), ...merged.value.diagnostics],
+    notes: request.notes,
+  });
+  return known({ plan, evidence: request.evidence, verdicts: request.verdicts });
 }

@@ -34,6 +34,7 @@ export interface PlanInput {
   readonly plannedAt: string;
   readonly reads: Plan['reads'];
   readonly diagnostics: readonly Diagnostic[];
+  readonly notes?: readonly string[];
 }
 
 const notRequired: SignOff = { state: 'not-required', required: [], approvals: [], missing: [] };
@@ -97,6 +98,7 @@ export function planChanges(input: PlanInput): Plan {
     plannedAt,
     actions,
     diagnostics: [...diagnostics, ...warnings],
+    ...(input.notes && input.notes.length > 0 && { notes: input.notes }),
     reads: input.reads,
   };
 }

@@ -40,6 +40,8 @@ export interface Missing {
 }
 export interface SignOff {
   readonly state: 'approved' | 'held' | 'not-required';
+  /** Rules that let people do this for themselves, where no approval is needed: `policy default, rule 4`. */
+  readonly byPolicy?: readonly string[];
   readonly required: readonly Requirement[];
   readonly approvals: readonly Approval[];
   readonly missing: readonly Missing[];
@@ -54,6 +56,30 @@ export interface Action {
   /** Deletes of stateful things, too many deletes, updates that let go of data: more approvers. */
   readonly unsafe: boolean;
   readonly desired?: Unit;
+  /** What the change means for people, network and data; absent where it was not worked out. */
+  readonly effects?: Effects;
+  /** Estimated price a month before and after; undefined members are not known, which is never 0. */
+  readonly price?: { readonly before?: Price; readonly after?: Price };
+}
+
+/** Sentences without markup. What a reviewer answers for, worked out from the expanded resources before and after. */
+export interface Effects {
+  readonly grants: readonly string[];
+  readonly revokes: readonly string[];
+  readonly opens: readonly string[];
+  readonly closes: readonly string[];
+  /** Data that would be deleted. */
+  readonly loses: readonly string[];
+  /** What a revert would not bring back. */
+  readonly irreversible: readonly string[];
+  /** Property paths whose value is known only after the apply. */
+  readonly unknown: readonly string[];
+}
+
+export interface Price {
+  readonly amount: number;
+  /** ISO 4217. */
+  readonly currency: string;
 }
 
 export interface Plan {
@@ -70,5 +96,9 @@ export interface Plan {
   readonly plannedAt: string;
   readonly actions: readonly Action[];
   readonly diagnostics: readonly Diagnostic[];
+  /** What stands in the way of the whole: a draft, a fork, a freeze, another base. Sentences. */
+  readonly notes?: readonly string[];
+  /** True where only git was read: nothing here was compared with Azure, and nobody's approval was looked at. */
+  readonly static?: true;
   readonly reads: { readonly arm: number; readonly git: number; readonly github: number };
 }

@@ -12,6 +12,8 @@ const tenantId = '7a1b2c3d-0000-4000-8000-000000000001';
 /** As in the sample's manifests/environment.yaml. */
 const subscriptionId = '5b1a1f2e-0000-4000-8000-000000000001';
 const repository = 'contoso/tre';
+/** Account of the controller's App. */
+const botId = 900;
 
 export interface SandboxOptions {
   /** Folder of this package: its templates, schemas and sample manifests are the seed. */
@@ -137,7 +139,7 @@ function accounts(secrets: Secrets) {
   }));
   const bot = {
     login: 'tre[bot]',
-    id: 900,
+    id: botId,
     token: secrets.controllerToken,
     type: 'Bot' as const,
     permission: 'admin' as const,
@@ -166,6 +168,7 @@ function environment(
     GITHUB_API_URL: endpoints.github,
     GITHUB_REPOSITORY: repository,
     GITHUB_TOKEN: secrets.controllerToken,
+    GITHUB_BOT_ID: String(botId),
     GITHUB_WEBHOOK_SECRET: secrets.webhookSecret,
     TRE_REPOSITORY: github.cloneUrl,
     TRE_REPOSITORY_ID: `${github.ids.repository}:${github.ids.owner}`,

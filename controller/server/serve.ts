@@ -69,7 +69,7 @@ export async function serve(options: ServeOptions): Promise<{ readonly origin: s
     if (!seen.known) throw new Transient(seen.code, seen.reason);
     const plan = await planPullRequest(ports, number, tip, 'L0');
     if (!plan.known) throw new Transient(plan.code, plan.reason);
-    return plan.value;
+    return plan.value.plan;
   }
 
   const queue = keyedQueue(work, {

@@ -20,7 +20,7 @@ export async function connect(settings: Settings, purpose: 'plan' | 'apply'): Pr
   const mirror = await openMirror({
     dir: join(settings.stateDir, 'mirror.git'),
     url: settings.repositoryUrl,
-    token: settings.github.token,
+    ...(settings.github.token && { token: settings.github.token }),
   });
   const cache = await fileParseCache(join(settings.stateDir, 'parsed.cache'));
   const arm = connectArm(armSettings(settings, purpose));
@@ -28,7 +28,7 @@ export async function connect(settings: Settings, purpose: 'plan' | 'apply'): Pr
   setImmediate(() => void Promise.allSettled([arm.graph()]));
   return {
     git: mirror,
-    reviews: githubReviews(settings.github),
+    reviews: githubReviews({ ...settings.github, appAccountId: settings.github.botId }),
     reader: azureReader(arm),
     writer: azureWriter(arm, settings.pollMs),
     ledgerBranch: ledgerBranch(mirror, ledgerBranchName, author),

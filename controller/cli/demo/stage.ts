@@ -52,7 +52,7 @@ export async function setStage(context: CliContext, env: Env): Promise<Stage> {
 async function makePlan(ports: ApplyPorts, pullRequest: number | undefined): Promise<Plan> {
   const tip = await findRevision(ports, undefined);
   if (pullRequest === undefined) return expectKnown(await planBranch(ports, tip, 'L0')).plan;
-  return expectKnown(await planPullRequest(ports, pullRequest, tip, 'L0'));
+  return expectKnown(await planPullRequest(ports, pullRequest, tip, 'L0')).plan;
 }
 
 async function performApply(context: CliContext, ports: ApplyPorts): Promise<BranchApply> {

@@ -177,6 +177,7 @@ function environment(
     TRE_PLANNER_CLIENT_ID: secrets.plannerId,
     TRE_PLANNER_CLIENT_SECRET: secrets.plannerSecret,
     TRE_STATE_DIR: stateDir,
+    TRE_CI_ISSUER: `${endpoints.github}/actions-oidc`,
     TRE_TIME_SCALE: String(timeScale),
     // Stacks take some ten seconds of Azure's time at least; looking more often than that is wasted.
     TRE_POLL_MS: String(Math.max(50, Math.round(10_000 * timeScale))),

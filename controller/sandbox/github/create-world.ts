@@ -3,7 +3,7 @@ import { showAccount, showOwner } from './show/account.ts';
 import { showRepository } from './show/repository.ts';
 import type { Account, Hook } from './state/records.ts';
 import type { State } from './state/state.ts';
-import { nextId, type World } from './world.ts';
+import { nextId, nodeId, type World } from './world.ts';
 
 export function createWorld(parts: {
   readonly state: State;
@@ -17,6 +17,8 @@ export function createWorld(parts: {
   let last: Promise<unknown> = Promise.resolve();
   const world: World = {
     state,
+    base: undefined,
+    forks: new Map(),
     repo: parts.repo,
     origin: parts.origin,
     app: parts.app,
@@ -26,11 +28,13 @@ export function createWorld(parts: {
       state.lastMoment = Math.max(now().getTime(), state.lastMoment + 1);
       return state.lastMoment;
     },
-    listens: (event) => state.hooks.some((hook) => wants(hook, event)),
+    listens: (event) => state.hooks.some((hook) => wants(hook, event)) || appHears(state, event) !== undefined,
     announce(event, actor, payload) {
       if (!world.listens(event)) return;
       const full = world.envelope(actor, payload);
       for (const hook of state.hooks.filter((known) => wants(known, event))) world.deliver(hook, event, full);
+      const appHook = appHears(state, event);
+      if (appHook !== undefined) world.deliver(appHook, event, { ...full, installation: installationOf(world) });
     },
     deliver(hook, event, payload, guid) {
       courier.deliver(hook, newDelivery(nextId(world), hook, world.tick(), event, payload, guid));
@@ -50,6 +54,15 @@ export function createWorld(parts: {
     },
   };
   return world;
+}
+
+function appHears({ appHook }: State, event: string): Hook | undefined {
+  return appHook !== null && wants(appHook, event) ? appHook : undefined;
+}
+
+/** Only the App's own webhook names the installation. */
+function installationOf({ app }: World) {
+  return { id: app.installationId, node_id: nodeId('IN', app.installationId) };
 }
 
 function wants(hook: Hook, event: string): boolean {

@@ -7,6 +7,10 @@ import type { State } from './state/state.ts';
 /** What every act and every route works on: one repository, its records, and the ways out. */
 export interface World {
   readonly state: State;
+  /** What this was forked from; undefined on the repository itself. */
+  readonly base: World | undefined;
+  /** Forks of this repository by their ids. */
+  readonly forks: Map<number, World>;
   /** The bare repository. */
   readonly repo: string;
   /** `http://127.0.0.1:PORT` */

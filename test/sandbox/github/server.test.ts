@@ -1,6 +1,4 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer, type IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createAppAuth } from '@octokit/auth-app';
@@ -8,6 +6,7 @@ import { Octokit } from '@octokit/rest';
 import { Webhooks } from '@octokit/webhooks';
 import { afterEach, describe, expect, it } from 'vitest';
 import { checkedFetch } from './contract.ts';
+import { type Receiver, startReceiver } from './receiver.ts';
 import { lines, owner, repo, startWorld, type TestWorld } from './world.ts';
 
 const here = { owner, repo };
@@ -22,34 +21,10 @@ async function start(more: Parameters<typeof startWorld>[0] = {}): Promise<TestW
   return world;
 }
 
-interface Received {
-  readonly headers: IncomingMessage['headers'];
-  readonly text: string;
-}
-
-async function receiver(): Promise<{ url: string; received: Received[]; until: (count: number) => Promise<void> }> {
-  const received: Received[] = [];
-  const server = createServer(async (request, response) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk as Buffer);
-    received.push({ headers: request.headers, text: Buffer.concat(chunks).toString() });
-    response.writeHead(202).end('thanks');
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  open.push(async () => {
-    server.closeAllConnections();
-    await new Promise<void>((resolve) => server.close(() => resolve()));
-  });
-  const until = async (count: number) => {
-    for (let i = 0; received.length < count; i += 1) {
-      if (i > 200)
-        throw new Error(
-          `${received.length} of ${count} deliveries: ${received.map(({ headers }) => headers['x-github-event'])}`,
-        );
-      await new Promise((resolve) => setTimeout(resolve, 25));
-    }
-  };
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`, received, until };
+async function receiver(): Promise<Receiver> {
+  const inbox = await startReceiver();
+  open.push(inbox.close);
+  return inbox;
 }
 
 describe('webhooks', () => {

@@ -46,7 +46,7 @@ async function arrivalOf(world: World, head: Sha, before: Sha, after: Sha): Prom
 async function baseDeleted(world: World, issue: PullIssue, move: BaseMove): Promise<void> {
   const below = world.state.issues
     .filter(isPull)
-    .findLast(({ pull }) => pull.merged !== null && pull.headRef === move.branch);
+    .findLast(({ pull }) => pull.merged !== null && pull.headRepo === undefined && pull.headRef === move.branch);
   const tip = below === undefined ? undefined : await readRef(world.repo, `refs/heads/${below.pull.baseRef}`);
   if (below === undefined || tip === undefined) return closePull(world, issue, move.actor);
   const from = { ref: { from: issue.pull.baseRef }, sha: { from: issue.pull.baseSha } };

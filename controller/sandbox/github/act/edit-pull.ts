@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../../core/json.ts';
+import { headHome, headLabel } from '../forks.ts';
 import { isAncestor } from '../git/commits.ts';
-import { readRef } from '../git/refs.ts';
+import { fetchCommit, readRef } from '../git/refs.ts';
 import { customError, invalidField } from '../http/errors.ts';
 import type { Account, PullIssue } from '../state/records.ts';
 import { openPulls, type World } from '../world.ts';
@@ -63,16 +64,18 @@ async function reopen(world: World, actor: Account, issue: PullIssue): Promise<v
   const refused = (why: string) => customError('PullRequest', `state cannot be changed. ${why}`);
   if (pull.merged !== null) throw refused('The pull request cannot be reopened because it was merged.');
   const [head, base] = await Promise.all([
-    readRef(world.repo, `refs/heads/${pull.headRef}`),
+    readRef(headHome(world, pull).repo, `refs/heads/${pull.headRef}`),
     readRef(world.repo, `refs/heads/${pull.baseRef}`),
   ]);
   if (head === undefined) throw refused(`The ${pull.headRef} branch has been deleted.`);
   if (base === undefined) throw refused(`The ${pull.baseRef} branch has been deleted.`);
+  if (pull.headRepo !== undefined) await fetchCommit(world.repo, headHome(world, pull).repo, head);
   if (!(await isAncestor(world.repo, pull.headSha, head))) {
     throw refused(`The ${pull.headRef} branch was force-pushed or recreated.`);
   }
-  if (openPulls(world).some((other) => other.pull.headRef === pull.headRef && other.pull.baseRef === pull.baseRef)) {
-    throw refused(`A pull request already exists for ${world.state.repository.owner}:${pull.headRef}.`);
+  const label = headLabel(world, pull);
+  if (openPulls(world).some((other) => headLabel(world, other.pull) === label && other.pull.baseRef === pull.baseRef)) {
+    throw refused(`A pull request already exists for ${label}.`);
   }
   issue.state = 'open';
   issue.closedAt = null;

@@ -3,6 +3,7 @@ import { diffFiles } from '../git/diff.ts';
 import { mergeTree } from '../git/merge.ts';
 import { forceRef } from '../git/refs.ts';
 import type { Sha } from '../git/types.ts';
+import { mergeViolations } from '../rules/merge-violations.ts';
 import type { PullFacts } from '../show/pull.ts';
 import type { PullIssue } from '../state/records.ts';
 import { type Comparison, type World, webFlow } from '../world.ts';
@@ -50,9 +51,17 @@ export async function pullFacts(world: World, issue: PullIssue): Promise<PullFac
     };
   }
   const testMerge = await testMergeOf(world, issue, mergedTree);
-  const refusal = protectionRefusal(world, issue, webFlow, 'merge');
-  const mergeableState = pull.draft ? 'draft' : refusal === undefined ? 'clean' : 'blocked';
+  const mergeableState = pull.draft ? 'draft' : (await isBlocked(world, issue)) ? 'blocked' : 'clean';
   return { ...counts, mergeable: true, rebaseable: true, mergeableState, testMerge };
+}
+
+/** For somebody who bypasses nothing, by whichever method is left. */
+async function isBlocked(world: World, issue: PullIssue): Promise<boolean> {
+  for (const method of ['merge', 'squash'] as const) {
+    const refusal = protectionRefusal(world, issue, webFlow, method);
+    if (refusal === undefined && (await mergeViolations(world, issue, webFlow, method)).length === 0) return false;
+  }
+  return true;
 }
 
 function testMergeOf(world: World, issue: PullIssue, tree: Sha): Promise<Sha> {

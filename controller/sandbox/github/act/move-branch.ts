@@ -1,8 +1,9 @@
 import { isAncestor, listShas, logCommits } from '../git/commits.ts';
+import { fetchCommit } from '../git/refs.ts';
 import { noCommit, type Sha } from '../git/types.ts';
 import { isoOf } from '../show/commit.ts';
 import type { Account, Activity } from '../state/records.ts';
-import { htmlUrl, isPull, nextId, openPulls, type World } from '../world.ts';
+import { accountOf, htmlUrl, isPull, nextId, openPulls, type World } from '../world.ts';
 import { baseMoved } from './base-moved.ts';
 import { headDeleted, headMoved } from './head-moved.ts';
 
@@ -25,13 +26,28 @@ export async function branchMoved(world: World, move: BranchMove): Promise<void>
     move.before !== undefined && move.after !== undefined && !(await isAncestor(world.repo, move.before, move.after));
   recordActivity(world, move, forced);
   await announcePush(world, `refs/heads/${move.branch}`, move, forced);
-  for (const issue of world.state.issues.filter(isPull).filter(({ pull }) => pull.headRef === move.branch)) {
-    if (move.after === undefined) await headDeleted(world, issue, move);
-    else if (issue.state === 'open') await headMoved(world, issue, { ...move, after: move.after }, forced);
-  }
+  await moveHeads(world, move, forced);
   const aimedHere = openPulls(world).filter(({ pull }) => pull.baseRef === move.branch);
   const arrived = aimedHere.length === 0 ? new Set<Sha>() : await arrivals(world, move);
   for (const issue of aimedHere) await baseMoved(world, issue, move, { forced, arrived });
+}
+
+/** Requests that have the branch as head: in this repository or, when it is in a fork, in the one it was forked from. */
+async function moveHeads(world: World, move: BranchMove, forced: boolean): Promise<void> {
+  const target = world.base ?? world;
+  const headRepo = world.base === undefined ? undefined : world.state.repository.id;
+  const heads = target.state.issues
+    .filter(isPull)
+    .filter(({ pull }) => pull.headRef === move.branch && pull.headRepo === headRepo);
+  const { before, after, cause } = move;
+  const actor = accountOf(target, move.actor.id);
+  for (const issue of heads) {
+    if (after === undefined) await headDeleted(target, issue, { before, actor });
+    else if (issue.state === 'open') {
+      if (world !== target) await fetchCommit(target.repo, world.repo, after);
+      await headMoved(target, issue, { before, after, actor, cause }, forced);
+    }
+  }
 }
 
 /** Commits that the branch has now and had not before. */

@@ -1,10 +1,9 @@
 import type { Sha } from '../git/types.ts';
 import { apiError } from '../http/errors.ts';
-import { atLeast } from '../show/account.ts';
-import type { Account, Protection, PullIssue, Review } from '../state/records.ts';
-import { accountOf, type World } from '../world.ts';
-
-export type MergeMethod = 'merge' | 'squash' | 'rebase';
+import { latestVerdicts } from '../rules/latest-verdicts.ts';
+import type { Account, Protection, PullIssue } from '../state/records.ts';
+import type { MergeMethod } from '../state/settings.ts';
+import type { World } from '../world.ts';
 
 function bypasses(rule: Protection, account: Account): boolean {
   return account.permission === 'admin' && !rule.enforceAdmins;
@@ -100,14 +99,4 @@ function reviewRefusal(world: World, issue: PullIssue, rule: Protection): string
   const approvals = verdicts.filter((review) => review.state === 'APPROVED').length;
   if (approvals >= needed) return undefined;
   return `At least ${needed} approving review${needed === 1 ? ' is' : 's are'} required by reviewers with write access.`;
-}
-
-/** The last review of each writer that is more than a comment. */
-function latestVerdicts(world: World, number: number): Map<number, Review> {
-  const latest = new Map<number, Review>();
-  for (const review of world.state.reviews) {
-    const counts = review.number === number && review.state !== 'PENDING' && review.state !== 'COMMENTED';
-    if (counts && atLeast(accountOf(world, review.userId), 'write')) latest.set(review.userId, review);
-  }
-  return latest;
 }

@@ -1,6 +1,7 @@
 import { mergeBases } from '../git/commits.ts';
 import { patchId } from '../git/diff.ts';
 import type { Sha } from '../git/types.ts';
+import { parametersOf, rulesetsOf } from '../rules/rules-of.ts';
 import type { Account, PullIssue } from '../state/records.ts';
 import type { World } from '../world.ts';
 import { dismissReview } from './dismiss-review.ts';
@@ -32,9 +33,15 @@ async function changeId(world: World, issue: PullIssue, head: Sha): Promise<stri
   return from === undefined ? undefined : patchId(world.repo, from, head);
 }
 
-/** Only where the base's protection asks for it. */
+/** Only where the base's protection or one of its rules asks for it; nobody is exempt. */
 export async function dismissStale(world: World, issue: PullIssue, actor: Account): Promise<void> {
-  if (world.state.protections[issue.pull.baseRef]?.requiredReviews?.dismissStale !== true) return;
+  const { baseRef } = issue.pull;
+  const asked =
+    world.state.protections[baseRef]?.requiredReviews?.dismissStale === true ||
+    rulesetsOf(world, `refs/heads/${baseRef}`)
+      .flatMap((ruleset) => ruleset.rules)
+      .some((rule) => rule.type === 'pull_request' && parametersOf(rule)['dismiss_stale_reviews_on_push'] === true);
+  if (!asked) return;
   for (const review of world.state.reviews) {
     if (review.number !== issue.number || review.state !== 'APPROVED') continue;
     dismissReview(world, issue, review, actor, { message: null, commit: issue.pull.headSha });

@@ -1,9 +1,12 @@
+import { headHome } from '../forks.ts';
 import { isAncestor, writeCommit } from '../git/commits.ts';
 import { readRef, setRef } from '../git/refs.ts';
 import type { Sha } from '../git/types.ts';
 import { apiError } from '../http/errors.ts';
+import { refuseByRules } from '../rules/refuse.ts';
+import { atLeast } from '../show/account.ts';
 import type { Account, PullIssue } from '../state/records.ts';
-import type { World } from '../world.ts';
+import { accountOf, type World } from '../world.ts';
 import { compareCommits } from './facts.ts';
 import { branchMoved } from './move-branch.ts';
 import { refuseProtected } from './protect.ts';
@@ -24,6 +27,8 @@ export async function updateBranch(
   if (expected !== undefined && expected !== pull.headSha) {
     throw apiError(422, 'expected head sha didn’t match current head ref.');
   }
+  const home = headHome(world, pull);
+  if (!atLeast(accountOf(home, actor.id), 'write')) throw apiError(403, 'Must have push access to the head branch');
   const base = await readRef(world.repo, `refs/heads/${pull.baseRef}`);
   if (base === undefined || (await isAncestor(world.repo, base, pull.headSha))) {
     throw apiError(422, 'There are no new commits on the base branch.');
@@ -39,7 +44,10 @@ export async function updateBranch(
     committer: webFlowSignature(by.at),
     message: `Merge branch '${pull.baseRef}' into ${pull.headRef}`,
   });
-  refuseProtected(world, actor, pull.headRef, { kind: 'update', after });
-  await setRef(world.repo, `refs/heads/${pull.headRef}`, after, before);
-  await branchMoved(world, { branch: pull.headRef, before, after, actor, cause: 'update-branch' });
+  // Rules are those of the repository that the head is in; a fork sees the new commit through what it borrows.
+  const pusher = accountOf(home, actor.id);
+  refuseProtected(home, pusher, pull.headRef, { kind: 'update', after });
+  await refuseByRules(home, pusher, { ref: `refs/heads/${pull.headRef}`, before, after });
+  await setRef(home.repo, `refs/heads/${pull.headRef}`, after, before);
+  await branchMoved(home, { branch: pull.headRef, before, after, actor, cause: 'update-branch' });
 }

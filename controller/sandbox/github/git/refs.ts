@@ -40,6 +40,11 @@ export async function setRef(repo: string, ref: string, after: Sha, before: Sha)
   await runGit(repo, ['update-ref', ref, after, before]);
 }
 
+/** Brings a commit, and what it rests on, from one repository into another; no ref moves. */
+export async function fetchCommit(into: string, from: string, sha: Sha): Promise<void> {
+  await runGit(into, ['fetch', '--quiet', '--no-tags', from, sha]);
+}
+
 /** For refs that only the server writes (refs/pull/…). */
 export async function forceRef(repo: string, ref: string, after: Sha): Promise<void> {
   await runGit(repo, ['update-ref', ref, after]);

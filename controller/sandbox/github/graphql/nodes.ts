@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../../core/json.ts';
+import { headHome } from '../forks.ts';
 import type { Account, PullIssue, Review } from '../state/records.ts';
 import { accountOf, fullName, htmlUrl, isPull, nodeId, repoUrl, stamp, type World } from '../world.ts';
 import { GraphqlError, type Node } from './execute.ts';
@@ -76,7 +77,8 @@ export function pullNode(world: World, issue: PullIssue): Node {
       headRefOid: () => pull.headSha,
       baseRefName: () => pull.baseRef,
       baseRefOid: () => pull.baseSha,
-      isCrossRepository: () => false,
+      isCrossRepository: () => pull.headRepo !== undefined,
+      headRepository: () => repositoryNode(headHome(world, pull)),
       author: () => accountNode(accountOf(world, issue.userId)),
       mergedBy: () => (pull.merged === null ? null : accountNode(accountOf(world, pull.merged.by))),
       mergeCommit: () => (pull.merged === null ? null : commitNode(world, pull.merged.sha)),

@@ -1,15 +1,16 @@
 import type { JsonObject } from '../../../core/json.ts';
+import { mintActionsToken } from '../oidc/mint.ts';
 import { accountByLogin, type World } from '../world.ts';
 import { apiError } from './errors.ts';
 import { type Fault, readFault } from './faults.ts';
-import { ok, type Reply, readText } from './request.ts';
+import { ok, optionalObject, type Reply, readText } from './request.ts';
 
 /** `/sandbox/…`: what a test does to GitHub itself, not through it. No credentials: the server listens on 127.0.0.1 only. */
-export function control(
+export async function control(
   world: World,
   faults: Fault[],
   call: { readonly method: string; readonly path: string; readonly body: JsonObject },
-): Reply {
+): Promise<Reply> {
   switch (`${call.method} ${call.path}`) {
     case 'POST /sandbox/faults':
       faults.push(readFault(call.body));
@@ -19,10 +20,15 @@ export function control(
     case 'DELETE /sandbox/faults':
       faults.splice(0);
       return ok([]);
+    case 'POST /sandbox/actions-token':
+      return { status: 201, body: await mintActionsToken(world, optionalObject(call.body, 'claims') ?? {}) };
     case 'POST /sandbox/rename-login':
       return renameLogin(world, readText(call.body, 'login'), readText(call.body, 'to'));
     default:
-      throw apiError(404, 'the sandbox has POST, GET, DELETE /sandbox/faults and POST /sandbox/rename-login');
+      throw apiError(
+        404,
+        'the sandbox has POST, GET, DELETE /sandbox/faults, POST /sandbox/actions-token and POST /sandbox/rename-login',
+      );
   }
 }
 

@@ -1,19 +1,23 @@
 import { isJsonObject, type Json } from '../../../core/json.ts';
 import { ApiError, apiError } from './errors.ts';
+import { cutPage, isPage } from './partial.ts';
+import type { Reply } from './request.ts';
 
 /** What a test asked to go wrong, a number of times. */
 export interface Fault {
-  readonly name: 'error' | 'throttle' | 'drop' | 'latency';
+  readonly name: (typeof names)[number];
   readonly method: string | undefined;
   readonly pathContains: string | undefined;
   readonly ms: number | undefined;
   readonly status: number | undefined;
+  /** `truncate`: how many items of the list stay; half of them when absent. */
+  readonly keep: number | undefined;
   times: number;
 }
 
-const names = ['error', 'throttle', 'drop', 'latency'] as const;
+const names = ['error', 'throttle', 'drop', 'latency', 'truncate', 'not-modified'] as const;
 
-/** `{name, match?: {method?, pathContains?}, times? = 1, ms?, status?}`; anything unknown is refused. */
+/** `{name, match?: {method?, pathContains?}, times? = 1, ms?, status?, keep?}`; anything unknown is refused. */
 export function readFault(body: Json): Fault {
   if (!isJsonObject(body)) throw apiError(422, 'a fault is an object');
   const name = names.find((known) => known === body['name']);
@@ -21,7 +25,7 @@ export function readFault(body: Json): Fault {
   const match = body['match'] ?? {};
   if (!isJsonObject(match)) throw apiError(422, 'match: an object');
   for (const key of Object.keys(body)) {
-    if (!['name', 'match', 'times', 'ms', 'status'].includes(key))
+    if (!['name', 'match', 'times', 'ms', 'status', 'keep'].includes(key))
       throw apiError(422, `${key}: not a member of a fault`);
   }
   return {
@@ -30,6 +34,7 @@ export function readFault(body: Json): Fault {
     pathContains: textOf(match['pathContains'], 'match.pathContains'),
     ms: numberOf(body['ms'], 'ms'),
     status: numberOf(body['status'], 'status'),
+    keep: numberOf(body['keep'], 'keep'),
     times: numberOf(body['times'], 'times') ?? 1,
   };
 }
@@ -49,8 +54,8 @@ export type FaultOutcome = 'go on' | 'drop';
 /** Uses up the faults that match this request: waits, throws GitHub's error, or says to cut the connection. */
 export async function sufferFaults(faults: Fault[], method: string, path: string): Promise<FaultOutcome> {
   for (const fault of faults.filter((candidate) => matches(candidate, method, path))) {
-    fault.times -= 1;
-    if (fault.times <= 0) faults.splice(faults.indexOf(fault), 1);
+    if (fault.name === 'truncate' || fault.name === 'not-modified') continue;
+    useUp(faults, fault);
     switch (fault.name) {
       case 'latency':
         await new Promise((resolve) => setTimeout(resolve, fault.ms ?? 1000));
@@ -73,6 +78,25 @@ export async function sufferFaults(faults: Fault[], method: string, path: string
     }
   }
   return 'go on';
+}
+
+function useUp(faults: Fault[], fault: Fault): void {
+  fault.times -= 1;
+  if (fault.times <= 0) faults.splice(faults.indexOf(fault), 1);
+}
+
+/**
+ * Faults of an answer that went well: a list loses items and its way to the next page, or the caller hears 304 though it
+ * holds nothing. Only a read of the fitting kind uses one up.
+ */
+export function spoil(faults: Fault[], method: string, path: string, reply: Reply): Reply {
+  if (method !== 'GET' || reply.status !== 200) return reply;
+  const fitting = (candidate: Fault) =>
+    candidate.name === 'not-modified' || (candidate.name === 'truncate' && isPage(reply));
+  const fault = faults.find((candidate) => fitting(candidate) && matches(candidate, method, path));
+  if (fault === undefined) return reply;
+  useUp(faults, fault);
+  return fault.name === 'truncate' ? cutPage(reply, fault.keep) : { status: 304, headers: reply.headers ?? {} };
 }
 
 function matches(fault: Fault, method: string, path: string): boolean {

@@ -2,14 +2,16 @@ import { createHash, randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isJsonObject, type Json, type JsonObject } from '../../../core/json.ts';
 import { answerGraphql } from '../graphql/answer.ts';
-import { atLeast } from '../show/account.ts';
-import { fullName, type World } from '../world.ts';
+import { discover } from '../oidc/discovery.ts';
+import { servePage } from '../pages/serve-page.ts';
+import type { World } from '../world.ts';
 import { type Tokens, viewerOf } from './auth.ts';
+import { authorize, targetOf, viewerIn } from './authorize.ts';
 import { control } from './control.ts';
 import { ApiError, apiError } from './errors.ts';
-import { type Fault, sufferFaults } from './faults.ts';
+import { type Fault, spoil, sufferFaults } from './faults.ts';
 import type { Quota } from './quota.ts';
-import type { ApiRequest, Reply, Route, Viewer } from './request.ts';
+import type { ApiRequest, Reply, Viewer } from './request.ts';
 import type { Router } from './router.ts';
 import { isGitPath, serveGit } from './smart-git.ts';
 
@@ -52,19 +54,28 @@ async function answer(parts: ServerParts, request: IncomingMessage, url: URL): P
   const method = request.method === 'HEAD' ? 'GET' : (request.method ?? 'GET');
   const body = await readBody(request);
   if (url.pathname.startsWith('/sandbox/')) {
-    const reply = control(world, parts.faults, { method, path: url.pathname, body });
+    const reply = await control(world, parts.faults, { method, path: url.pathname, body });
     parts.changed();
     return reply;
   }
+  const open = method === 'GET' ? await openToAll(parts, url) : undefined;
+  if (open !== undefined) return open;
   const viewer = await viewerOf(world, parts.tokens, request.headers.authorization);
   const who = viewer?.kind === 'account' ? `user ID ${viewer.account.id}` : (viewer?.kind ?? 'anonymous');
   // Asking for the limit costs nothing.
   if (url.pathname === '/rate_limit') return { status: 200, body: rateLimit(quota, who) };
   quota.take(who);
-  const reply = await route(parts, viewer, { request, method, url, body });
+  const reply = spoil(parts.faults, method, url.pathname, await route(parts, viewer, { request, method, url, body }));
   const tagged = withEtag(request, reply);
   if (tagged.status === 304) quota.giveBack(who);
   return { ...tagged, headers: { ...limitHeaders(quota, who), ...tagged.headers } };
+}
+
+/** What needs no credentials: pages for people at this machine, and the issuer's keys. */
+async function openToAll({ world, changed }: ServerParts, url: URL): Promise<Reply | undefined> {
+  const reply = await discover(world, url.pathname);
+  if (reply !== undefined) changed();
+  return reply ?? servePage(world, url.pathname);
 }
 
 async function route(
@@ -80,10 +91,11 @@ async function route(
   }
   const match = parts.router(asked.method, decodable(asked.url.pathname));
   if (match === undefined) throw apiError(404, 'Not Found');
-  const call = callOf(asked.request, asked.url, match.params, asked.body, viewer);
-  authorize(world, match.route, call);
-  if (match.route.method === 'GET') return match.route.run(world, call);
-  const reply = await world.exclusively(() => match.route.run(world, call));
+  const target = targetOf(world, match.route, match.params);
+  const call = callOf(asked.request, asked.url, match.params, asked.body, viewerIn(target, viewer));
+  authorize(match.route, call);
+  if (match.route.method === 'GET') return match.route.run(target, call);
+  const reply = await world.exclusively(() => match.route.run(target, call));
   parts.changed();
   return reply;
 }
@@ -136,27 +148,6 @@ function callOf(
       return viewer.account;
     },
   };
-}
-
-/** A repository one may not see does not exist; one may see but not do: 403. */
-function authorize(world: World, route: Route, call: ApiRequest): void {
-  const { owner, repo } = call.params;
-  if (owner !== undefined && repo !== undefined && `${owner}/${repo}`.toLowerCase() !== fullName(world).toLowerCase())
-    throw apiError(404, 'Not Found');
-  if (route.needs === 'app') {
-    if (call.viewer?.kind !== 'app') throw apiError(401, 'A JSON web token could not be decoded');
-    return;
-  }
-  if (call.viewer?.kind === 'app') throw apiError(403, 'Resource not accessible by integration');
-  if (call.viewer === undefined)
-    throw route.needs === 'any' ? apiError(401, 'Requires authentication') : apiError(404, 'Not Found');
-  if (route.needs === 'any') return;
-  if (!atLeast(call.actor, 'read')) throw apiError(404, 'Not Found');
-  if (atLeast(call.actor, route.needs)) return;
-  throw apiError(
-    403,
-    route.needs === 'admin' ? 'Must have admin rights to Repository.' : 'Must have push access to repository.',
-  );
 }
 
 function rateLimit(quota: Quota, who: string): Json {

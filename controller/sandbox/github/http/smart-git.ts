@@ -3,11 +3,14 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { dirname } from 'node:path';
 import { pushRules } from '../act/protect.ts';
 import { recordPush } from '../act/push.ts';
+import { repositoryAt } from '../forks.ts';
 import { listRefs } from '../git/refs.ts';
+import { rulesetRules } from '../rules/hook-variables.ts';
 import type { Account } from '../state/records.ts';
-import { fullName, type World } from '../world.ts';
+import { accountOf, fullName, type World } from '../world.ts';
 import { type Tokens, viewerOf } from './auth.ts';
 import { ApiError } from './errors.ts';
+import { nameTheGuard, pushCommands } from './receive-pack.ts';
 
 const services = /^\/([^/]+)\/([^/]+?)(?:\.git)?\/(info\/refs|git-upload-pack|git-receive-pack)$/;
 
@@ -21,21 +24,22 @@ export function isGitPath(path: string): boolean {
  * what was pushed and by whom, on record before the client gets its answer.
  */
 export async function serveGit(
-  world: World,
+  base: World,
   tokens: Tokens,
   request: IncomingMessage,
   response: ServerResponse,
   url: URL,
 ): Promise<void> {
   const [, owner, name, service] = services.exec(url.pathname)!;
-  const account = await gitAccount(world, tokens, request.headers.authorization);
-  if (account === undefined) {
+  const caller = await gitAccount(base, tokens, request.headers.authorization);
+  if (caller === undefined) {
     response.writeHead(401, { 'www-authenticate': 'Basic realm="GitHub"', 'content-type': 'text/plain' });
     response.end('Authentication failed.\n');
     return;
   }
-  const known = `${owner}/${name}`.toLowerCase() === fullName(world).toLowerCase();
-  if (!known || account.permission === 'none') return refuse(response, 404, 'Repository not found.');
+  const world = repositoryAt(base, owner!, name!);
+  const account = world === undefined ? caller : accountOf(world, caller.id);
+  if (world === undefined || account.permission === 'none') return refuse(response, 404, 'Repository not found.');
   const pushing = service === 'git-receive-pack' || url.searchParams.get('service') === 'git-receive-pack';
   if (pushing && account.permission === 'read') {
     return refuse(response, 403, `Permission to ${fullName(world)}.git denied to ${account.login}.`);
@@ -45,9 +49,11 @@ export async function serveGit(
   const body = await readAll(request);
   await world.exclusively(async () => {
     const before = await listRefs(world.repo, 'refs/');
-    const reply = await runBackend(world, request, url, service, account, await pushRules(world, account), body);
+    const rules = rulesetRules(world, account, pushCommands(body, request.headers['content-encoding']));
+    const extra = [...pushRules(world, account), ...rules.variables];
+    const reply = await runBackend(world, request, url, service, account, extra, body);
     await recordPush(world, account, before, await listRefs(world.repo, 'refs/'));
-    send(response, reply);
+    send(response, nameTheGuard(reply, rules.refs));
   });
 }
 

@@ -1,6 +1,7 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { messageOf } from '../../../core/errors.ts';
 import type { JsonObject } from '../../../core/json.ts';
+import { keptDeliveries } from '../state/delivery-log.ts';
 import type { Delivery, Hook } from '../state/records.ts';
 import type { State } from '../state/state.ts';
 
@@ -13,11 +14,17 @@ export interface Courier {
 
 /** GitHub gives a receiver ten seconds and does not try again by itself. */
 const patienceMs = 10_000;
-const keptDeliveries = 500;
 
-export function courierOf(state: State, defaultSecret: string, changed: () => void): Courier {
+export function courierOf(
+  state: State,
+  options: { readonly defaultSecret: string; readonly appId: number; readonly ended: (delivery: Delivery) => void },
+): Courier {
   const queues = new Map<number, Promise<void>>();
   const stop = new AbortController();
+  const targetOf = (hook: Hook): Target =>
+    hook.id === state.appHook?.id
+      ? { type: 'integration', id: options.appId }
+      : { type: 'repository', id: state.repository.id };
   return {
     deliver(hook, delivery) {
       state.deliveries.push(delivery);
@@ -26,8 +33,13 @@ export function courierOf(state: State, defaultSecret: string, changed: () => vo
       queues.set(
         hook.id,
         before.then(async () => {
-          await post(hook, delivery, hook.secret ?? defaultSecret, stop.signal);
-          changed();
+          await post(
+            hook,
+            delivery,
+            { secret: hook.secret ?? options.defaultSecret, target: targetOf(hook) },
+            stop.signal,
+          );
+          options.ended(delivery);
         }),
       );
     },
@@ -64,7 +76,17 @@ export function newDelivery(
   };
 }
 
-async function post(hook: Hook, delivery: Delivery, secret: string, stop: AbortSignal): Promise<void> {
+interface Target {
+  readonly type: 'repository' | 'integration';
+  readonly id: number;
+}
+
+async function post(
+  hook: Hook,
+  delivery: Delivery,
+  { secret, target }: { readonly secret: string; readonly target: Target },
+  stop: AbortSignal,
+): Promise<void> {
   const json = JSON.stringify(delivery.payload);
   const body = hook.contentType === 'json' ? json : new URLSearchParams({ payload: json }).toString();
   const sign = (algorithm: string) => `${algorithm}=${createHmac(algorithm, secret).update(body).digest('hex')}`;
@@ -75,7 +97,8 @@ async function post(hook: Hook, delivery: Delivery, secret: string, stop: AbortS
     'x-github-delivery': delivery.guid,
     'x-github-event': delivery.event,
     'x-github-hook-id': String(hook.id),
-    'x-github-hook-installation-target-type': 'repository',
+    'x-github-hook-installation-target-id': String(target.id),
+    'x-github-hook-installation-target-type': target.type,
     ...(secret === '' ? {} : { 'x-hub-signature': sign('sha1'), 'x-hub-signature-256': sign('sha256') }),
   };
   const started = Date.now();

@@ -15,6 +15,7 @@ import {
   type Route,
   readText,
 } from '../http/request.ts';
+import { refuseByRules } from '../rules/refuse.ts';
 import { showGitCommit } from '../show/commit.ts';
 import { htmlUrl, repoUrl, type World } from '../world.ts';
 import { readSignature } from './objects.ts';
@@ -133,6 +134,7 @@ async function write(world: World, request: ApiRequest, before: string, change: 
   const after = await importCommits(world.repo, [
     { parent: before, author, committer, message: readText(body, 'message'), changes: [change] },
   ]);
+  await refuseByRules(world, actor, { ref: `refs/heads/${branch}`, before, after }, 409);
   await setRef(world.repo, `refs/heads/${branch}`, after, before);
   await branchMoved(world, { branch, before, after, actor, cause: 'push' });
   return readCommit(world.repo, after);

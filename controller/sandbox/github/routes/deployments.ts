@@ -90,6 +90,12 @@ async function create(world: World, { body, actor }: ApiRequest): Promise<Reply>
     at: world.tick(),
   };
   world.state.deployments.push(deployment);
+  world.announce('deployment', actor, {
+    action: 'created',
+    deployment: show(world, deployment),
+    workflow: null,
+    workflow_run: null,
+  });
   return created(show(world, deployment));
 }
 
@@ -152,5 +158,13 @@ function createStatus(world: World, request: ApiRequest): Reply {
     at: world.tick(),
   };
   world.state.deploymentStatuses.push(status);
+  world.announce('deployment_status', actor, {
+    action: 'created',
+    deployment_status: showStatus(world, status),
+    deployment: show(world, deployment),
+    check_run: null,
+    workflow: null,
+    workflow_run: null,
+  });
   return created(showStatus(world, status));
 }

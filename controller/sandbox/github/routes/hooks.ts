@@ -69,7 +69,7 @@ function create(world: World, request: ApiRequest): Reply {
     updatedAt: at,
     last: { code: null, status: 'unused', message: null },
   };
-  configure(hook, config);
+  configureHook(hook, config);
   if (world.state.hooks.some((known) => known.url === hook.url && known.events.join() === hook.events.join())) {
     throw apiError(422, 'Validation Failed', [
       { resource: 'Hook', code: 'custom', message: 'Hook already exists on this repository' },
@@ -80,7 +80,7 @@ function create(world: World, request: ApiRequest): Reply {
   return created(showHook(world, hook));
 }
 
-function configure(hook: Hook, config: JsonObject): void {
+export function configureHook(hook: Hook, config: JsonObject): void {
   const url = optionalText(config, 'url') ?? hook.url;
   if (!/^https?:\/\//.test(url)) throw invalidField('Hook', 'url', 'custom', 'url is not a valid HTTP(S) address');
   const type = optionalText(config, 'content_type') ?? hook.contentType;
@@ -99,7 +99,7 @@ function update(world: World, request: ApiRequest): Reply {
   const removed = optionalTexts(body, 'remove_events') ?? [];
   const events = optionalTexts(body, 'events') ?? [...new Set([...hook.events, ...added])];
   hook.events = events.filter((event) => !removed.includes(event));
-  configure(hook, optionalObject(body, 'config') ?? {});
+  configureHook(hook, optionalObject(body, 'config') ?? {});
   hook.updatedAt = world.tick();
   return ok(showHook(world, hook));
 }

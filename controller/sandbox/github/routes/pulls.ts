@@ -1,6 +1,7 @@
 import { editPull } from '../act/edit-pull.ts';
 import { pullFacts } from '../act/facts.ts';
 import { openPull } from '../act/open-pull.ts';
+import { headLabel } from '../forks.ts';
 import { mergeBases } from '../git/commits.ts';
 import { diffText } from '../git/diff.ts';
 import { apiError } from '../http/errors.ts';
@@ -39,8 +40,7 @@ function listPulls(world: World, request: ApiRequest): Promise<Reply> {
     .filter(
       ({ pull, state: own }) =>
         (state === 'all' || own === state) &&
-        (head === undefined ||
-          head.toLowerCase() === `${world.state.repository.owner}:${pull.headRef}`.toLowerCase()) &&
+        (head === undefined || head.toLowerCase() === headLabel(world, pull).toLowerCase()) &&
         (asked('base') === undefined || pull.baseRef === asked('base')),
     );
   return pageOf(world, request, sorted(kept, asked('sort') ?? 'created', asked('direction')), (issue) =>
@@ -57,10 +57,12 @@ function sorted(issues: PullIssue[], by: string, direction: string | undefined):
 async function create(world: World, { body, actor }: ApiRequest): Promise<Reply> {
   if (body['issue'] !== undefined)
     throw apiError(422, 'the sandbox opens pull requests from a title only, not from an issue');
+  const headRepo = optionalText(body, 'head_repo');
   const issue = await openPull(world, actor, {
     title: readText(body, 'title'),
     body: optionalText(body, 'body') ?? null,
     head: readText(body, 'head'),
+    ...(headRepo === undefined ? {} : { headRepo }),
     base: readText(body, 'base'),
     draft: optionalFlag(body, 'draft') ?? false,
   });

@@ -15,6 +15,7 @@ import {
   type Route,
   readText,
 } from '../http/request.ts';
+import { refuseByRules } from '../rules/refuse.ts';
 import { nodeId, repoUrl, type World } from '../world.ts';
 
 const git = '/repos/:owner/:repo/git';
@@ -74,6 +75,7 @@ async function create(world: World, { body, actor }: ApiRequest): Promise<Reply>
   const ref = await writable(world, readText(body, 'ref'));
   const after = await commitObject(world, body);
   if ((await readRef(world.repo, ref)) !== undefined) throw apiError(422, 'Reference already exists');
+  await refuseByRules(world, actor, { ref, before: undefined, after });
   await setRef(world.repo, ref, after, noCommit);
   const branch = branchName(ref);
   if (branch !== undefined) await branchMoved(world, { branch, before: undefined, after, actor, cause: 'push' });
@@ -89,6 +91,7 @@ async function update(world: World, { params, body, actor }: ApiRequest): Promis
   if (!forward && optionalFlag(body, 'force') !== true) throw apiError(422, 'Update is not a fast forward');
   const branch = branchName(ref);
   if (branch !== undefined) refuseProtected(world, actor, branch, { kind: forward ? 'update' : 'force', after });
+  await refuseByRules(world, actor, { ref, before, after });
   await setRef(world.repo, ref, after, before);
   if (branch !== undefined && before !== after)
     await branchMoved(world, { branch, before, after, actor, cause: 'push' });
@@ -102,6 +105,7 @@ async function remove(world: World, { params, actor }: ApiRequest): Promise<Repl
   const branch = branchName(ref);
   if (branch === 'main') throw apiError(422, 'Cannot delete the default branch');
   if (branch !== undefined) refuseProtected(world, actor, branch, { kind: 'delete' });
+  await refuseByRules(world, actor, { ref, before, after: undefined });
   await dropRef(world.repo, ref, before);
   if (branch !== undefined) await branchMoved(world, { branch, before, after: undefined, actor, cause: 'push' });
   return noContent;

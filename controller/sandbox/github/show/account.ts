@@ -40,7 +40,8 @@ export function showProfile(world: World, account: Account): JsonObject {
     company: null,
     blog: '',
     location: null,
-    email: account.email,
+    // A bot shows none; the address in its commits holds brackets and would be no address here.
+    email: account.type === 'Bot' ? null : account.email,
     hireable: null,
     bio: null,
     twitter_username: null,
@@ -53,7 +54,10 @@ export function showProfile(world: World, account: Account): JsonObject {
   };
 }
 
+/** The organisation, or the person whose fork it is. */
 export function showOwner(world: World): JsonObject {
+  const { ownerId: personId } = world.state.repository;
+  if (personId !== undefined) return showAccountId(world, personId);
   return showAccount(world, {
     id: ownerId,
     login: world.state.repository.owner,

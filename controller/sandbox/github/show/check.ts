@@ -16,7 +16,17 @@ export const appPermissions = {
   statuses: 'write',
 } as const;
 
-export const appEvents = ['check_run', 'issue_comment', 'pull_request', 'pull_request_review', 'push', 'status'];
+/** What the sandbox sends; each goes to repository hooks and to the App's own. */
+export const appEvents = [
+  'check_run',
+  'deployment',
+  'deployment_status',
+  'issue_comment',
+  'pull_request',
+  'pull_request_review',
+  'push',
+  'status',
+];
 
 /** The GitHub App behind a bot account. */
 export function showApp(world: World, botId: number): JsonObject {
@@ -87,12 +97,12 @@ export function showSuite(world: World, suite: CheckSuite): JsonObject {
   };
 }
 
-/** Open requests whose head is this commit. */
+/** Open requests whose head is this commit; GitHub leaves out those from forks. */
 function pullsAt(world: World, sha: string): JsonObject[] {
   const repo = { id: world.state.repository.id, url: repoUrl(world), name: world.state.repository.name };
   return world.state.issues
     .filter(isPull)
-    .filter((issue) => issue.state === 'open' && issue.pull.headSha === sha)
+    .filter((issue) => issue.state === 'open' && issue.pull.headRepo === undefined && issue.pull.headSha === sha)
     .map(({ number, pull }) => ({
       url: `${repoUrl(world)}/pulls/${number}`,
       id: pull.id,

@@ -10,12 +10,7 @@ export function showHook(world: World, hook: Hook): JsonObject {
     name: 'web',
     active: hook.active,
     events: hook.events,
-    config: {
-      url: hook.url,
-      content_type: hook.contentType,
-      insecure_ssl: hook.insecureSsl,
-      ...(hook.secret === null ? {} : { secret: '********' }),
-    },
+    config: showConfig(hook),
     updated_at: stamp(hook.updatedAt),
     created_at: stamp(hook.createdAt),
     url,
@@ -23,6 +18,16 @@ export function showHook(world: World, hook: Hook): JsonObject {
     ping_url: `${url}/pings`,
     deliveries_url: `${url}/deliveries`,
     last_response: hook.last,
+  };
+}
+
+/** A secret that is set is shown as stars. */
+export function showConfig(hook: Hook): JsonObject {
+  return {
+    url: hook.url,
+    content_type: hook.contentType,
+    insecure_ssl: hook.insecureSsl,
+    ...(hook.secret === null ? {} : { secret: '********' }),
   };
 }
 
@@ -37,14 +42,15 @@ export function showDeliveryItem(world: World, delivery: Delivery): JsonObject {
     status_code: delivery.statusCode,
     event: delivery.event,
     action: delivery.action,
-    installation_id: null,
+    installation_id: delivery.hookId === world.state.appHook?.id ? world.app.installationId : null,
     repository_id: world.state.repository.id,
     throttled_at: null,
   };
 }
 
 export function showDelivery(world: World, delivery: Delivery): JsonObject {
-  const hook = world.state.hooks.find((known) => known.id === delivery.hookId);
+  const { hooks, appHook } = world.state;
+  const hook = [...hooks, ...(appHook === null ? [] : [appHook])].find((known) => known.id === delivery.hookId);
   return {
     ...showDeliveryItem(world, delivery),
     url: hook?.url ?? '',

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../../core/json.ts';
+import { headHome } from '../forks.ts';
 import type { Sha } from '../git/types.ts';
 import type { PullIssue } from '../state/records.ts';
 import { accountOf, fullName, htmlUrl, nodeId, repoUrl, stamp, type World } from '../world.ts';
@@ -55,7 +56,7 @@ export function showPullSimple(world: World, issue: PullIssue, testMerge: Sha | 
     assignees: [],
     requested_reviewers: pull.requestedReviewers.map((id) => showAccountId(world, id)),
     requested_teams: [],
-    head: side(world, pull.headRef, pull.headSha),
+    head: side(headHome(world, pull), pull.headRef, pull.headSha),
     base: side(world, pull.baseRef, pull.baseSha),
     _links: {
       self: { href: url },

@@ -17,7 +17,7 @@ export function showRepository(world: World): JsonObject {
     private: true,
     html_url: htmlUrl(world),
     description: null,
-    fork: false,
+    fork: world.base !== undefined,
     url,
     ...links(url),
     git_url: `git://${world.origin.slice(7)}/${fullName(world)}.git`,
@@ -27,7 +27,7 @@ export function showRepository(world: World): JsonObject {
     mirror_url: null,
     homepage: null,
     language: null,
-    forks_count: 0,
+    forks_count: world.forks.size,
     stargazers_count: 0,
     watchers_count: 0,
     size: 0,
@@ -48,31 +48,35 @@ export function showRepository(world: World): JsonObject {
     created_at: stamp(repository.createdAt),
     updated_at: stamp(pushedAt),
     license: null,
-    forks: 0,
+    forks: world.forks.size,
     open_issues: open,
     watchers: 0,
-    allow_forking: false,
+    allow_forking: world.state.settings.forking,
     web_commit_signoff_required: false,
   };
 }
 
 /** `GET /repos/{owner}/{repo}`: the same with what only that call tells. */
 export function showFullRepository(world: World, viewer: Account): JsonObject {
+  const { settings } = world.state;
+  const { base } = world;
   return {
     ...showRepository(world),
     permissions: showPermissions(viewer.permission),
-    allow_merge_commit: true,
-    allow_squash_merge: true,
-    allow_rebase_merge: true,
-    allow_auto_merge: false,
-    allow_update_branch: true,
-    delete_branch_on_merge: false,
+    allow_merge_commit: settings.mergeCommit,
+    allow_squash_merge: settings.squashMerge,
+    allow_rebase_merge: settings.rebaseMerge,
+    allow_auto_merge: settings.autoMerge,
+    allow_update_branch: settings.updateBranch,
+    delete_branch_on_merge: settings.deleteBranchOnMerge,
     merge_commit_title: 'MERGE_MESSAGE',
     merge_commit_message: 'PR_TITLE',
     squash_merge_commit_title: 'COMMIT_OR_PR_TITLE',
     squash_merge_commit_message: 'COMMIT_MESSAGES',
-    organization: showOwner(world),
-    network_count: 0,
+    ...(base === undefined
+      ? { organization: showOwner(world) }
+      : { parent: showRepository(base), source: showRepository(base) }),
+    network_count: world.forks.size,
     subscribers_count: 0,
   };
 }

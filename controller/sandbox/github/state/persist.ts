@@ -1,7 +1,7 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Refused } from '../../../core/errors.ts';
-import type { State } from './state.ts';
+import { emptyState, type State } from './state.ts';
 
 const fileOf = (dataDir: string) => join(dataDir, 'github.json');
 
@@ -20,7 +20,8 @@ export async function loadState(dataDir: string): Promise<State | undefined> {
       `read ${fileOf(dataDir)}: version ${state.version} is not 1; remove the folder`,
     );
   }
-  return state;
+  // Members that came later begin empty.
+  return { ...emptyState({ owner: '', name: '', at: 0, accounts: [], appKeyPem: '' }), ...state };
 }
 
 export interface Saver {
@@ -34,8 +35,8 @@ export interface Saver {
 const gatherMs = 100;
 
 /**
- * One write at a time, each through a rename, so a kill leaves the old file or the new one. Webhook deliveries are left
- * out: they are most of the bytes and of no use to a later run.
+ * One write at a time, each through a rename, so a kill leaves the old file or the new one. Webhook deliveries have a
+ * file of their own (delivery-log.ts).
  */
 export function saverOf(state: State, dataDir: string): Saver {
   const file = fileOf(dataDir);

@@ -30,8 +30,10 @@ export interface Issue {
   pull?: Pull;
 }
 
-interface Pull {
+export interface Pull {
   readonly id: number;
+  /** Id of the fork that the head branch is in; absent when it is in this repository. */
+  readonly headRepo?: number;
   headRef: string;
   headSha: Sha;
   baseRef: string;

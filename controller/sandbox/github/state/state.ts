@@ -16,6 +16,7 @@ import type {
   Protection,
   Review,
 } from './records.ts';
+import { defaultSettings, type Environment, type RepositorySettings, type Ruleset, type Variable } from './settings.ts';
 
 /** Everything the server knows beside the bare repository; one JSON file. */
 export interface State {
@@ -27,8 +28,12 @@ export interface State {
     readonly owner: string;
     readonly name: string;
     readonly createdAt: Moment;
+    /** Account that a fork belongs to; absent on the repository itself, which is the organisation's. */
+    readonly ownerId?: number;
   };
   readonly appKeyPem: string;
+  /** Signs the tokens of GitHub Actions; made when first asked for. */
+  actionsKeyPem: string | null;
   pushedAt: Moment;
   accounts: Account[];
   issues: Issue[];
@@ -45,6 +50,14 @@ export interface State {
   deploymentStatuses: DeploymentStatus[];
   labels: Label[];
   protections: { [branch: string]: Protection };
+  rulesets: Ruleset[];
+  environments: Environment[];
+  variables: Variable[];
+  settings: RepositorySettings;
+  /** The App's own webhook; its deliveries are among the others, under its id. */
+  appHook: Hook | null;
+  /** Forks of this repository, each with records of its own; what is shared is read from here (see forks.ts). */
+  forks: State[];
   installationTokens: { token: string; expiresAt: Moment }[];
 }
 
@@ -61,6 +74,7 @@ export function emptyState(first: {
     lastMoment: first.at,
     repository: { id: 700_000_001, owner: first.owner, name: first.name, createdAt: first.at },
     appKeyPem: first.appKeyPem,
+    actionsKeyPem: null,
     pushedAt: first.at,
     accounts: first.accounts,
     issues: [],
@@ -77,6 +91,12 @@ export function emptyState(first: {
     deploymentStatuses: [],
     labels: [],
     protections: {},
+    rulesets: [],
+    environments: [],
+    variables: [],
+    settings: { ...defaultSettings },
+    appHook: null,
+    forks: [],
     installationTokens: [],
   };
 }

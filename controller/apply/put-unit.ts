@@ -1,7 +1,8 @@
 import { isJsonObject, type Json, type JsonObject } from '../core/json.ts';
-import { secretParameters, templateCache } from '../desired/template.ts';
+import { templateCache } from '../desired/template.ts';
 import type { Unit } from '../desired/types.ts';
 import type { AppliedRecord, LiveStack } from '../observed/types.ts';
+import { secretInputs } from '../plan/secrets.ts';
 import type { ExecutorPorts } from './ports.ts';
 import { withRetry } from './retry.ts';
 import type { Outcome, StackRequest, Task } from './types.ts';
@@ -134,7 +135,7 @@ async function record(
 
 /** Secrets never enter git: what a template marks as secret, or ARM as secure, is recorded by name only. */
 function redacted(unit: Unit): JsonObject {
-  const secret = secretParameters(templateCache()(unit.template));
+  const secret = secretInputs(templateCache()(unit.template));
   return Object.fromEntries(
     Object.entries(unit.parameters).map(([name, value]) => [name, secret.has(name) ? '(secret)' : value]),
   );

@@ -6,6 +6,7 @@ import { listed, nearest } from '../manifests/phrases.ts';
 import type { Validators } from '../manifests/schemas.ts';
 import { pointerToken } from '../manifests/to-plain.ts';
 import type { Manifest, ParseCache } from '../manifests/types.ts';
+import { checkEstimate } from './check-estimate.ts';
 import { checkMain } from './check-main.ts';
 import type { TemplateFolder } from './folders.ts';
 import { schemaMistake } from './parameters.ts';
@@ -98,7 +99,7 @@ function checkManifest(manifest: Manifest<'Template'>, folder: TemplateFolder): 
   }
   const mistake = schemaMistake(manifest);
   if (mistake) found.push(error('parameter-schema', mistake, at('/spec/parameters')));
-  return found;
+  return [...found, ...checkEstimate(manifest)];
 }
 
 /** An input that ARM does not know fails the deployment; better said here. */

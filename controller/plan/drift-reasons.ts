@@ -4,8 +4,8 @@ import type { Json } from '../core/json.ts';
 import type { Unit } from '../desired/types.ts';
 import { provenanceTags } from '../observed/normalise.ts';
 import type { AppliedRecord, ObservedState, WhatIfChange } from '../observed/types.ts';
+import { redacted } from './secrets.ts';
 import type { Reason } from './types.ts';
-import { redacted } from './update-reasons.ts';
 
 /** Last parts of paths whose value is a secret wherever it stands. */
 const secretPath =
@@ -48,14 +48,22 @@ function modified(
     .map(({ path, before, after }) => ({
       code: 'drifted',
       path: `${shortName(change.id)}: ${path}`,
-      ...(before !== undefined && { before: secretPath.test(path) ? redacted : before }),
-      ...(after !== undefined && { after: secretPath.test(path) ? redacted : after }),
+      ...(before !== undefined && { before: hideAt(path, before) }),
+      ...(after !== undefined && { after: hideAt(path, after) }),
       at: unit.at,
       message:
         after === undefined
           ? 'it was added behind our back and will be taken away'
           : 'it was changed behind our back and will be set back',
     }));
+}
+
+/** The value of a path, or what of it nobody may see by the names of its own members. */
+function hideAt(path: string, value: Json): Json {
+  if (secretPath.test(path)) return redacted;
+  if (Array.isArray(value)) return value.map((each) => hideAt('', each));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, hideAt(key, each)]));
 }
 
 /** Undefined where there is nothing to compare with: no record, or a resource that lists do not show. */

@@ -6,22 +6,16 @@ export function renderJson(plan: Plan): string {
   return `${JSON.stringify(planJson(plan), undefined, 2)}\n`;
 }
 
-export function planJson({
-  revision,
-  digest,
-  environment,
-  plannedAt,
-  pullRequest,
-  actions,
-  diagnostics,
-  reads,
-}: Plan): object {
+export function planJson(plan: Plan): object {
+  const { revision, digest, environment, plannedAt, pullRequest, actions, diagnostics, notes, reads } = plan;
   return {
     revision,
     digest,
     environment,
     plannedAt,
     ...(pullRequest && { pullRequest }),
+    ...(plan.static && { static: true }),
+    ...(notes && { notes }),
     summary: summarise(actions),
     actions: actions.map(actionJson),
     diagnostics,
@@ -30,6 +24,6 @@ export function planJson({
 }
 
 /** The unit itself stays inside: it holds parameters that nobody but Azure may see. */
-function actionJson({ unit, action, reasons, signOff, unsafe }: Action): object {
-  return { unit, action, reasons, signOff, unsafe };
+function actionJson({ unit, action, reasons, signOff, unsafe, effects, price }: Action): object {
+  return { unit, action, reasons, signOff, unsafe, ...(effects && { effects }), ...(price && { price }) };
 }

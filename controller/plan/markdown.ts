@@ -1,137 +1,85 @@
-import { renderDiagnostic } from '../core/diagnostic.ts';
-import { isHeld } from './summary.ts';
-import type { Action, Plan, Reason } from './types.ts';
-import {
-  headline,
-  needsText,
-  placeText,
-  printable,
-  reasonText,
-  stateText,
-  symbols,
-  totals,
-  valueText,
-} from './words.ts';
+import { commandOf, folded, lastLine, warnings } from './comment/closing.ts';
+import { code } from './comment/escape.ts';
+import { fitInto } from './comment/fit-into.ts';
+import type { CommentOptions } from './comment/links.ts';
+import { tableOf } from './comment/table.ts';
+import { unitDetails } from './comment/unit-details.ts';
+import { verdictLines } from './comment/verdict.ts';
+import { priceTotal } from './price-words.ts';
+import type { Action, Plan } from './types.ts';
+import { counted } from './words.ts';
 
-/** GitHub refuses comments above 65,536 characters. */
+/** GitHub takes 65,536 characters in a comment and 65,535 in the text of a check run. */
 const limit = 60_000;
+/** Lines of a table that are no row. */
+const headings = 2;
 
-/** The plan as a comment on its pull request. Text from manifests is shown as text, never as markdown. */
-export function renderMarkdown(plan: Plan): string {
+export interface CommentParts {
+  readonly comment: string;
+  /** What does not fit into the comment, for the text of the check run; the comment says where it is. */
+  readonly overflow?: string;
+}
+
+/** The plan as one comment on its pull request; what does not fit is left to the command that it names. */
+export function renderMarkdown(plan: Plan, options: CommentOptions = {}): string {
+  return compose(plan, options, ({ left }) => `${counted(left, 'more unit')}: ${code(commandOf(plan))} shows them.`)
+    .comment;
+}
+
+/**
+ * The plan as a comment and, where that is too long, a second part. Both have at most 60,000 characters. Text from
+ * manifests is shown as text: it is never Markdown, HTML, a mention, a reference or a link.
+ */
+export function renderMarkdownParts(plan: Plan, options: CommentOptions = {}): CommentParts {
+  const { detailsUrl } = options;
+  return compose(plan, options, ({ left }) => {
+    const where = detailsUrl ? `[the check run](${detailsUrl})` : 'the check run `tre/plan`';
+    return `${counted(left, 'more unit')} in ${where}.`;
+  });
+}
+
+function compose(plan: Plan, options: CommentOptions, rest: (of: { readonly left: number }) => string): CommentParts {
   const shown = plan.actions.filter(({ action }) => action !== 'none');
+  const wanted = shown.filter(({ action }) => action !== 'drift');
+  const drifted = shown.filter(({ action }) => action === 'drift');
+  const table = tableOf(wanted);
+  const missing = wanted.length + headings - Math.max(headings, table.length);
+  const price = priceTotal(plan.actions);
   const unchanged = plan.actions.length - shown.length;
-  const head = [`**${verdict(plan, shown)}**`, '', ...table(shown, unchanged)];
-  const tail = [...irreversible(shown), ...notEvaluated(plan, shown), '', lastLine(plan)];
-  const sections: string[] = [];
-  let length = [...head, ...tail].join('\n').length;
-  for (const action of shown) {
-    const section = details(action);
-    if (length + section.length > limit) {
-      sections.push('', `_${shown.length - sections.length} more units; \`tre plan\` shows them._`);
-      break;
-    }
-    sections.push(section);
-    length += section.length;
-  }
-  return `${[...head, '', ...sections, ...tail].join('\n')}\n`;
-}
-
-function verdict(plan: Plan, shown: readonly Action[]): string {
-  if (shown.length === 0) return 'Nothing to do: Azure is as this says.';
-  const held = shown.filter(isHeld);
-  const errors = plan.diagnostics.filter(({ severity }) => severity === 'error').length;
-  const broken = errors > 0 ? ` ${errors} ${errors === 1 ? 'error' : 'errors'} to mend first.` : '';
-  if (held.length === 0) return `Ready: ${totals(plan)}${broken}`;
-  const needs = [...new Set(held.flatMap(needsText))];
-  return `Waiting for ${needs.length > 0 ? plain(needs.join('; and for ')) : 'sign-off'}.${broken}`;
-}
-
-function table(shown: readonly Action[], unchanged: number): string[] {
-  if (shown.length === 0) return [];
-  const rows = shown.map(
-    (action) =>
-      `| ${code(action.unit)} | ${symbols[action.action]} ${action.action} | ${stateText(action)} | ${plain(headline(action))} |`,
-  );
-  const rest = unchanged > 0 ? ['', `${unchanged} units unchanged.`] : [];
-  return ['| Unit | Change | State | What |', '|---|---|---|---|', ...rows, ...rest];
-}
-
-function details(action: Action): string {
-  const lines = action.reasons.flatMap(reasonDiff);
-  const places = [...new Set(action.reasons.flatMap(({ at }) => (at ? [placeText(at)] : [])))];
-  const needs = needsText(action).map((need) => `- needs ${plain(need)}`);
-  const body = lines.length > 0 ? fenced(lines) : '';
-  return [
-    `<details><summary>${symbols[action.action]} ${html(action.unit)}</summary>`,
+  const head = [
+    ...verdictLines(plan, shown),
+    ...section(table),
+    ...(missing > 0 ? ['', `${counted(missing, 'more unit')} below.`] : []),
+    ...(price ? ['', price] : []),
+    ...(unchanged > 0 ? ['', `${counted(unchanged, 'unit')} unchanged.`] : []),
+    ...warnings(plan, shown),
     '',
-    body,
-    '',
-    ...places.map((place) => `- ${code(place)}`),
-    ...needs,
-    '',
-    '</details>',
-  ].join('\n');
-}
-
-function reasonDiff(reason: Reason): string[] {
-  const { path, before, after, message, code: name } = reason;
-  if (path === undefined || (before === undefined && after === undefined)) return [`# ${name}: ${printable(message)}`];
-  return [
-    `# ${printable(`${path}: ${message}`)}`,
-    ...(before === undefined ? [] : [`- ${valueText(before, 400)}`]),
-    ...(after === undefined ? [] : [`+ ${valueText(after, 400)}`]),
   ];
+  const tail = [...folded(plan, shown), '', lastLine(plan)];
+  const sections = [
+    ...wanted.map((each) => unitDetails(each, plan, options)),
+    ...driftSections(drifted, plan, options),
+  ];
+  const room = limit - [...head, ...tail].join('\n').length - 400;
+  const { fitting, left } = fitInto(sections, room);
+  const comment = [...head, ...fitting, ...(left.length > 0 ? ['', rest({ left: left.length })] : []), ...tail];
+  if (left.length === 0) return { comment: `${comment.join('\n')}\n` };
+  return { comment: `${comment.join('\n')}\n`, overflow: overflowOf(left, plan) };
 }
 
-/** A fence longer than any run of backticks inside cannot be closed from inside. */
-function fenced(lines: readonly string[]): string {
-  const longest = Math.max(2, ...lines.flatMap((line) => [...line.matchAll(/`+/g)].map(([run]) => run.length)));
-  const fence = '`'.repeat(longest + 1);
-  return [`${fence}diff`, ...lines, fence].join('\n');
+function overflowOf(sections: readonly string[], plan: Plan): string {
+  const { fitting, left } = fitInto(sections, limit - 400);
+  const rest =
+    left.length > 0 ? ['', `${counted(left.length, 'more unit')}: ${code(commandOf(plan))} shows them.`] : [];
+  return `${[...fitting, ...rest].join('\n')}\n`;
 }
 
-function irreversible(shown: readonly Action[]): string[] {
-  const deletes = shown.filter(({ action }) => action === 'delete');
-  if (deletes.length === 0) return [];
-  const items = deletes.map(
-    (each) => `- ${code(each.unit)} is deleted${each.unsafe ? '; this is unsafe and needs more approvers' : ''}`,
-  );
-  return ['', '**Cannot be undone**', '', ...items];
+/** What nobody asked for stands apart from what somebody did. */
+function driftSections(drifted: readonly Action[], plan: Plan, options: CommentOptions): string[] {
+  const title = '\n**Azure was changed by hand; this sets it back**\n';
+  return drifted.map((each, index) => `${index === 0 ? `${title}\n` : ''}${unitDetails(each, plan, options)}`);
 }
 
-function notEvaluated({ diagnostics }: Plan, shown: readonly Action[]): string[] {
-  const blocked = shown.filter(({ action }) => action === 'blocked');
-  if (blocked.length + diagnostics.length === 0) return [];
-  const items = [
-    ...diagnostics.map((diagnostic) => `- ${plain(renderDiagnostic(diagnostic))}`),
-    ...blocked.map(
-      (each) => `- ${code(each.unit)}: ${plain(each.reasons[0] ? reasonText(each.reasons[0]) : 'blocked')}`,
-    ),
-  ].slice(0, 50);
-  return ['', '<details><summary>What could not be evaluated</summary>', '', ...items, '', '</details>'];
-}
-
-function lastLine({ digest, revision, pullRequest, plannedAt }: Plan): string {
-  const command = pullRequest ? `tre plan --pr ${pullRequest.number}` : 'tre plan';
-  const head = pullRequest?.head ?? revision;
-  return `Plan ${code(digest.slice(0, 12))} of ${code(head.slice(0, 12))}, ${plannedAt.slice(0, 16).replace('T', ' ')} UTC. By hand: ${code(command)}`;
-}
-
-/** Nothing that markdown, HTML, a mention or a reference would act on survives. */
-function plain(text: string): string {
-  return html(printable(text))
-    .replace(/[\\`*_{}[\]()|~!]/g, '\\$&')
-    .replace(/(^|\W)@(?=\w)/g, '$1@\u200b')
-    .replace(/#(?=\d)/g, '#\u200b');
-}
-
-function html(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
-}
-
-function code(text: string): string {
-  return `<code>${html(printable(text))
-    .replace(/(^|\W)@(?=\w)/g, '$1@\u200b')
-    .replaceAll('|', '&#124;')
-    .replace(/[`*_~[\]]/g, (each) => `&#${each.charCodeAt(0)};`)}</code>`;
+function section(lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : ['', ...lines];
 }

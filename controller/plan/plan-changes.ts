@@ -1,16 +1,19 @@
 import type { TemplateDefinition } from '../catalogue/types.ts';
 import { type Diagnostic, warning } from '../core/diagnostic.ts';
-import { secretParameters, templateCache } from '../desired/template.ts';
+import { templateCache } from '../desired/template.ts';
 import type { Contribution, Unit, UnitName } from '../desired/types.ts';
 import type { Manifest } from '../manifests/types.ts';
 import { compareWithRecord, isSame } from '../observed/compare.ts';
 import { stackKey } from '../observed/scopes.ts';
 import type { AppliedRecord, ObservedState } from '../observed/types.ts';
+import { consequencesOf } from './consequences.ts';
 import { decideDeletes, innermostFirst } from './delete-units.ts';
 import { planDigest } from './digest.ts';
 import { driftReasons } from './drift-reasons.ts';
+import type { People } from './effects/access.ts';
 import { leavingResources } from './leaving-resources.ts';
 import { obstaclesTo } from './obstacles.ts';
+import { secretInputs, secretsOf } from './secrets.ts';
 import type { Action, ActionName, Plan, Reason, SignOff } from './types.ts';
 import { alwaysFew, withTwoAdmins } from './unsafe-changes.ts';
 import { type Explaining, updateReasons } from './update-reasons.ts';
@@ -35,6 +38,10 @@ export interface PlanInput {
   readonly reads: Plan['reads'];
   readonly diagnostics: readonly Diagnostic[];
   readonly notes?: readonly string[];
+  /** What is approved now: the units that changes are compared with for effects and prices. Neither is told without it. */
+  readonly before?: ReadonlyMap<UnitName, Unit>;
+  /** Entra object id in lower case to the name of the person. */
+  readonly people?: People;
 }
 
 const notRequired: SignOff = { state: 'not-required', required: [], approvals: [], missing: [] };
@@ -51,7 +58,7 @@ interface Verdict {
 export function planChanges(input: PlanInput): Plan {
   const { units, blocked, observed, environment, plannedAt, diagnostics } = input;
   const verdicts = new Map<UnitName, Verdict>();
-  const explain = explainer(units);
+  const explain = explainer(units, input.before);
   for (const [name, unit] of units) verdicts.set(name, decideUnit(unit, observed, explain));
   for (const [name, why] of blocked) verdicts.set(name, { action: 'blocked', reasons: why.map(reasonOf) });
   stopWithParents(verdicts, units);
@@ -74,6 +81,7 @@ export function planChanges(input: PlanInput): Plan {
     verdicts.set(name, { ...verdict, action, reasons: [...verdict.reasons, ...reasons] });
   }
   const tooMany = deletesTooMuch(verdicts, input);
+  const consequences = consequencesOf(input);
   const ofUnits = [...verdicts].map(([unit, { action, reasons, unsafe: letsGo }]): Action => {
     const desired = units.get(unit);
     const stateful = observed.ledger.applied.get(unit)?.stateful === true;
@@ -86,6 +94,7 @@ export function planChanges(input: PlanInput): Plan {
       signOff: unsafe ? withTwoAdmins(signOff) : signOff,
       unsafe,
       ...(desired && { desired }),
+      ...consequences(unit, action),
     };
   });
   const actions = [...ofUnits, ...(input.governed?.(new Set(verdicts.keys())) ?? [])];
@@ -177,16 +186,19 @@ function decideDrift(unit: Unit, record: AppliedRecord | undefined, observed: Ob
 }
 
 /** Work that only changed units need: who contributes to them and which of their parameters are secret. */
-function explainer(units: ReadonlyMap<UnitName, Unit>): (unit: Unit) => Explaining {
+function explainer(units: ReadonlyMap<UnitName, Unit>, before: PlanInput['before']): (unit: Unit) => Explaining {
   let received: Map<UnitName, Contribution[]> | undefined;
   const wire = templateCache();
-  const secrets = (template: TemplateDefinition): ReadonlySet<string> => secretParameters(wire(template));
+  const secrets = (template: TemplateDefinition): ReadonlySet<string> => secretInputs(wire(template));
   return (unit) => {
     received ??= Map.groupBy(
       [...units.values()].flatMap(({ contributions }) => contributions),
       ({ to }) => to,
     );
-    return { received: received.get(unit.name) ?? [], secrets };
+    const mine = received.get(unit.name) ?? [];
+    const names = [unit.name, ...new Set(mine.map(({ from }) => from))];
+    const told = names.flatMap((name) => [units.get(name) ?? [], before?.get(name) ?? []].flat());
+    return { received: mine, secrets, hidden: told.flatMap((each) => secretsOf(each, wire)) };
   };
 }
 

@@ -1,6 +1,18 @@
 import { renderDiagnostic } from '../core/diagnostic.ts';
+import { priceTotal } from './price-words.ts';
 import type { Action, ActionName, Plan } from './types.ts';
-import { counted, headline, needsText, placeText, printable, reasonText, stateText, symbols, totals } from './words.ts';
+import {
+  counted,
+  headline,
+  needsText,
+  notesOf,
+  placeText,
+  printable,
+  reasonText,
+  stateText,
+  symbols,
+  totals,
+} from './words.ts';
 
 const width = 100;
 const indent = '    ';
@@ -26,12 +38,14 @@ export function renderText(
   const unchanged = plan.actions.length - shown.length;
   const lines = [
     ...wrap(header(plan), ''),
+    ...noteLines(plan),
     '',
     ...shown.flatMap((action) => actionLines(action, leaders.get(action.unit), plan, column, colour)),
     ...(unchanged > 0 ? [`  ${counted(unchanged, 'unit')} unchanged`] : []),
     '',
     ...diagnosticLines(plan),
     ...wrap(shown.length === 0 ? `Nothing to do. ${counted(plan.reads.arm, 'Azure read')}.` : totals(plan), ''),
+    ...wrap(priceTotal(plan.actions), ''),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -74,9 +88,34 @@ function actionLines(
     ...rest,
     ...(place ? wrap(placeText(place), `${indent}  `) : []),
     ...details(action),
+    ...effectLines(action),
     // On main nothing can be approved any more: there the reasons say what releases it.
-    ...(pullRequest ? needsText(action) : []).flatMap((need) => wrap(`needs  ${need}`, `${indent}  `)),
+    ...(pullRequest ? needsText(action) : []).flatMap((need) => labelled('needs', need)),
   ];
+}
+
+/** In this order of urgency; what cannot be undone and what is not known yet has its place in the comment. */
+const told = ['loses', 'opens', 'closes', 'grants', 'revokes'] as const;
+const mostSentences = 4;
+
+function effectLines({ effects }: Action): string[] {
+  return told.flatMap((name) => {
+    const sentences = effects?.[name] ?? [];
+    if (sentences.length === 0) return [];
+    const rest = sentences.length > mostSentences ? [`and ${sentences.length - mostSentences} more`] : [];
+    return labelled(name, printable([...sentences.slice(0, mostSentences), ...rest].join(' · ')));
+  });
+}
+
+/** Further lines begin below the text, not below the label. */
+function labelled(label: string, text: string): string[] {
+  const start = `${indent}  ${label.padEnd(9)}`;
+  const [first = '', ...rest] = wrap(text, ' '.repeat(start.length));
+  return [`${start}${first.trimStart()}`, ...rest];
+}
+
+function noteLines(plan: Plan): string[] {
+  return notesOf(plan).flatMap((note) => wrap(`note: ${printable(note)}`, '  '));
 }
 
 const mostDetails = 12;

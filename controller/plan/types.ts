@@ -1,6 +1,9 @@
 import type { Diagnostic, Location } from '../core/diagnostic.ts';
 import type { Json } from '../core/json.ts';
+import type { Price } from '../desired/price.ts';
 import type { Unit, UnitName } from '../desired/types.ts';
+
+export type { Price } from '../desired/price.ts';
 
 export type ActionName = 'create' | 'update' | 'drift' | 'delete' | 'none' | 'held' | 'blocked';
 
@@ -30,6 +33,8 @@ export interface Approval {
   readonly at: string;
   readonly pullRequest: number;
   readonly reviewId: number;
+  /** The BreakGlass that lent the role. */
+  readonly breakGlass?: string;
 }
 export interface Missing {
   readonly role: string;
@@ -76,10 +81,12 @@ export interface Effects {
   readonly unknown: readonly string[];
 }
 
-export interface Price {
-  readonly amount: number;
-  /** ISO 4217. */
-  readonly currency: string;
+/** A note beside a line of the pull request's diff; rendered by GitHub as plain text. */
+export interface Annotation {
+  readonly at: Location;
+  readonly level: 'notice' | 'warning' | 'failure';
+  readonly title: string;
+  readonly message: string;
 }
 
 export interface Plan {

@@ -6,16 +6,16 @@ import type { Contribution, Unit } from '../desired/types.ts';
 import { locate } from '../manifests/locate.ts';
 import type { AppliedRecord } from '../observed/types.ts';
 import { compareValues, type ValueChange } from './compare-values.ts';
+import { redacted, withoutSecrets } from './secrets.ts';
 import type { Reason } from './types.ts';
-
-/** Stands where a value would be that nobody may see. */
-export const redacted = '(secret)';
 
 export interface Explaining {
   /** What other units add to this one. */
   readonly received: readonly Contribution[];
   /** ARM parameters of a template whose values are secret. */
   readonly secrets: (template: TemplateDefinition) => ReadonlySet<string>;
+  /** Values of secret parameters of the unit and of what adds to it: they may be part of what they add. */
+  readonly hidden: readonly string[];
 }
 
 /** Why a unit must be written again, compared with what the ledger says was applied. Never empty. */
@@ -25,9 +25,19 @@ export function updateReasons(unit: Unit, record: AppliedRecord, explaining: Exp
     ...enabledReasons(unit, record),
     ...parameterReasons(unit, record, explaining),
   ];
-  if (reasons.length > 0) return reasons;
+  if (reasons.length > 0) return reasons.map((reason) => hide(reason, explaining.hidden));
   const message = `the content of ${templateLabel(unit.template)} is not the one that was applied`;
   return [{ code: 'template-content', message, at: locate(unit.template.manifest, '/spec/version') }];
+}
+
+/** Code and place are ours; the rest may repeat what a secret parameter holds. */
+function hide(reason: Reason, hidden: readonly string[]): Reason {
+  if (hidden.length === 0) return reason;
+  const members = Object.entries(reason).map(([name, value]) => [
+    name,
+    name === 'code' || name === 'at' ? value : withoutSecrets(value, hidden),
+  ]);
+  return Object.fromEntries(members) as Reason;
 }
 
 function templateReasons(unit: Unit, record: AppliedRecord): Reason[] {

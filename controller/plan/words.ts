@@ -1,5 +1,7 @@
 import type { Location } from '../core/diagnostic.ts';
 import type { Json } from '../core/json.ts';
+import { printable } from './hidden.ts';
+import { priceNote } from './price-words.ts';
 import { isHeld, summarise } from './summary.ts';
 import type { Action, ActionName, Plan, Reason } from './types.ts';
 
@@ -12,12 +14,6 @@ export const symbols: { readonly [K in ActionName]: string } = {
   held: '?',
   blocked: 'x',
 };
-
-/** What people wrote may hold escape sequences and line breaks; neither may reach a terminal or a comment. */
-export function printable(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to take out
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]+/g, ' ');
-}
 
 /** A value on one line, cut where it is long. */
 export function valueText(value: Json | undefined, limit = 60): string {
@@ -36,15 +32,19 @@ export function stateText(action: Action): string {
 }
 
 /** One phrase that says most about an action. */
-export function headline({ action, reasons, desired, unsafe }: Action): string {
+export function headline(given: Action): string {
+  const { action, reasons, desired, unsafe } = given;
   const [first] = reasons;
+  const price = priceNote(given);
   if (action === 'create' && desired) {
     const { spec } = desired.manifest;
     const title = 'displayName' in spec && spec.displayName ? `${spec.displayName}, ` : '';
-    return printable(`${title}${desired.template.name}@${desired.template.version}${resourceCount(desired)}`);
+    return printable(
+      `${title}${desired.template.name}@${desired.template.version}${resourceCount(desired)}${price ? `, ${price}` : ''}`,
+    );
   }
   const warning = unsafe ? 'unsafe: ' : '';
-  return first ? `${warning}${reasonText(first)}` : '';
+  return first ? `${warning}${reasonText(first)}${price ? `; ${price}` : ''}` : '';
 }
 
 function resourceCount(unit: NonNullable<Action['desired']>): string {
@@ -67,11 +67,15 @@ export function reasonText({ path, before, after, message, code }: Reason): stri
   return printable(selfExplaining.has(code) ? values : `${values}; ${message}`);
 }
 
-/** `1 × TREAdmin (admin-a or admin-b; not owner-a who wrote it; policy default, rule 1)`. */
+/**
+ * `1 × TREAdmin (admin-a or admin-b; not owner-a who wrote it; policy default, rule 1)`; `nobody (policy default, rule 4)`
+ * where a rule lets people do it themselves.
+ */
 export function needsText({ signOff }: Pick<Action, 'signOff'>): string[] {
-  return [
-    ...new Set(signOff.missing.map(({ message }) => printable(message.replace(/^needs /, '').replace(/\.$/, '')))),
-  ];
+  const { missing, byPolicy = [], state } = signOff;
+  if (missing.length === 0 && state !== 'held' && byPolicy.length > 0)
+    return [printable(`nobody (${byPolicy.join('; ')})`)];
+  return [...new Set(missing.map(({ message }) => printable(message.replace(/^needs /, '').replace(/\.$/, ''))))];
 }
 
 export function totals({ actions, pullRequest, reads }: Plan): string {
@@ -83,6 +87,14 @@ export function totals({ actions, pullRequest, reads }: Plan): string {
   return `${counts.join(', ')}.${wait} ${counted(reads.arm, 'Azure read')}.`;
 }
 
+/** What stands in the way of the whole plan, and what was not looked at. */
+export function notesOf(plan: Plan): readonly string[] {
+  const onlyGit = 'Only git was read: nothing here was compared with Azure, and nobody’s approval was looked at.';
+  return [...(plan.static ? [onlyGit] : []), ...(plan.notes ?? [])];
+}
+
 export function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
+
+export { printable } from './hidden.ts';

@@ -28,8 +28,14 @@ export interface Situation {
   readonly ledger?: 'verified' | 'absent' | 'broken';
   readonly signOffs?: { readonly [unit: string]: SignOff };
   readonly holdings?: { readonly [unit: string]: readonly Reason[] };
+  /** With one, changes are compared with what was applied, for effects and prices. */
   readonly pullRequest?: Plan['pullRequest'];
+  readonly notes?: readonly string[];
 }
+
+const peopleOfMiniature = new Map(
+  ['ann', 'bob', 'eve'].map((name, index) => [`00000000-0000-4000-8000-00000000100${index + 1}`, name]),
+);
 
 function edited(files: Files, edits: Situation['applied'] = {}): Files {
   const result: { [path: string]: string } = { ...files };
@@ -49,15 +55,22 @@ function edited(files: Files, edits: Situation['applied'] = {}): Files {
 
 export async function planSituation(situation: Situation): Promise<Plan> {
   const before = edited(miniature, situation.applied);
-  const world = settle(await resolveFiles(before, liveOutputs), situation.appliedAt);
+  const approved = await resolveFiles(before, liveOutputs);
+  const world = settle(approved, situation.appliedAt);
   disturb(world, situation);
   const desired = await resolveFiles(edited(before, situation.edits), (unit) =>
     world.applied.has(unit) ? liveOutputs(unit) : undefined,
   );
-  return planOf(desired, world, situation);
+  return planOf(desired, world, situation, situation.pullRequest && approved);
 }
 
-export function planOf(desired: DesiredState, world: World, situation: Partial<Situation> = {}): Plan {
+/** `approved` is what effects and prices are compared with, where they are wanted. */
+export function planOf(
+  desired: DesiredState,
+  world: World,
+  situation: Partial<Situation> = {},
+  approved?: DesiredState,
+): Plan {
   return planChanges({
     revision: 'a'.repeat(40),
     environment: desired.environment,
@@ -70,6 +83,8 @@ export function planOf(desired: DesiredState, world: World, situation: Partial<S
     plannedAt: '2026-11-22T12:00:00.000Z',
     reads: { arm: 2, git: 3, github: 0 },
     diagnostics: desired.diagnostics as readonly Diagnostic[],
+    ...(situation.notes && { notes: situation.notes }),
+    ...(approved && { before: approved.units, people: peopleOfMiniature }),
   });
 }
 

@@ -14,6 +14,8 @@ const kinds = {
   'workspace-service': 'WorkspaceServiceSpec',
   'user-resource': 'UserResourceSpec',
   ratification: 'RatificationSpec',
+  'break-glass': 'BreakGlassSpec',
+  'freeze-lift': 'FreezeLiftSpec',
   template: 'TemplateSpec',
 } as const;
 

@@ -8,6 +8,8 @@ export const kinds = [
   'shared-service',
   'person',
   'sign-off-policy',
+  'break-glass',
+  'freeze-lift',
   'environment',
   'template',
 ] as const;
@@ -21,6 +23,13 @@ export interface NewOptions {
   readonly addressSpace?: string;
   readonly githubId?: string;
   readonly objectId?: string;
+  /** BreakGlass: who, as what, and for how many hours from now. */
+  readonly person?: string;
+  readonly role?: string;
+  readonly hours?: string;
+  readonly freeze?: string;
+  readonly reason?: string;
+  readonly now?: Date;
 }
 
 export interface NewFile {
@@ -36,6 +45,8 @@ const kindNames: Record<NewKind, string> = {
   'shared-service': 'SharedService',
   person: 'Person',
   'sign-off-policy': 'SignOffPolicy',
+  'break-glass': 'BreakGlass',
+  'freeze-lift': 'FreezeLift',
   environment: 'Environment',
   template: 'Template',
 };
@@ -95,6 +106,16 @@ function githubId({ githubId: id }: NewOptions): number {
   );
 }
 
+const hourMs = 3_600_000;
+
+/** Full seconds are enough for people. */
+function hoursFromNow({ hours = '8', now = new Date() }: NewOptions): string {
+  if (!/^[1-9]\d?$/.test(hours)) {
+    throw new Refused('option-invalid', `--hours: expected a whole number from 1 to 99, found \`${hours}\``);
+  }
+  return new Date(now.getTime() + Number(hours) * hourMs).toISOString().replace(/\.\d+Z$/, 'Z');
+}
+
 function pathOf(kind: NewKind, name: string, options: NewOptions): string {
   switch (kind) {
     case 'workspace':
@@ -109,6 +130,10 @@ function pathOf(kind: NewKind, name: string, options: NewOptions): string {
       return `manifests/people/${name}.yaml`;
     case 'sign-off-policy':
       return `manifests/policies/${name}.yaml`;
+    case 'break-glass':
+      return `manifests/break-glass/${name}.yaml`;
+    case 'freeze-lift':
+      return `manifests/freezes/${name}.yaml`;
     case 'environment':
       return 'manifests/environment.yaml';
     case 'template':
@@ -149,6 +174,19 @@ function specOf(kind: NewKind, name: string, options: NewOptions): object {
       };
     case 'sign-off-policy':
       return { rules: [{ on: { kinds: ['Workspace'] }, approvals: [{ role: 'TREAdmin', count: 1 }] }] };
+    case 'break-glass':
+      return {
+        person: options.person ?? options.owner ?? 'name-a-person',
+        role: options.role ?? 'TREAdmin',
+        ...(options.workspace && { workspace: options.workspace }),
+        reason: options.reason ?? 'say why the usual people cannot do it',
+        until: hoursFromNow(options),
+      };
+    case 'freeze-lift':
+      return {
+        freeze: options.freeze ?? 'freeze-00000000-00000000',
+        reason: options.reason ?? 'say what was found out and mended',
+      };
     case 'environment':
       return {
         location: 'westeurope',

@@ -13,6 +13,7 @@ import { holdingReasons } from '../signoff/words.ts';
 import { ledgerView } from '../status/journal.ts';
 import { loadLedger } from '../status/load-ledger.ts';
 import type { Ledger } from '../status/types.ts';
+import { type Freezes, findFreezes, freezeNote } from './find-freeze.ts';
 import { findHome } from './find-home.ts';
 import { approvedEnvironment, type Home } from './home.ts';
 import { type JudgedBranch, judgeBranch } from './judge-branch.ts';
@@ -28,6 +29,7 @@ export interface BranchPlan {
   readonly judged: JudgedBranch;
   readonly observed: ObservedState;
   readonly home: Home;
+  readonly freezes: Freezes;
   /** As approved, which main's may not be. */
   readonly environment: Manifest<'Environment'>;
 }
@@ -47,6 +49,8 @@ export async function planBranch(
   if (!judged.known) return judged;
   const { selection, tip } = judged.value;
   const environment = approvedEnvironment(selection, home);
+  const freezes = await findFreezes(ports, home, ledger, judged.value.history);
+  if (!freezes.known) return freezes;
 
   const observed = await observeUnits(ports, view, environment, selection.units, depth);
   if (!observed.known) return observed;
@@ -64,8 +68,10 @@ export async function planBranch(
     plannedAt: ports.clock.now().toISOString(),
     reads: readsOf(ports),
     diagnostics: [...ledgerDiagnostics(view), ...tip.diagnostics],
+    notes: notesOf(freezes.value),
   });
-  return known({ plan, ledger, judged: judged.value, observed: observed.value, home, environment });
+  const rest = { home, environment, freezes: freezes.value };
+  return known({ plan, ledger, judged: judged.value, observed: observed.value, ...rest });
 }
 
 /** What the held changes lack; the sign-offs of the selection speak of the states that are kept instead. */
@@ -120,6 +126,10 @@ export async function observeUnits(
 
 export function readsOf(ports: PlanPorts): Plan['reads'] {
   return { arm: ports.reader.calls(), git: ports.git.calls(), github: ports.reviews.calls() };
+}
+
+export function notesOf({ active }: Freezes): readonly string[] {
+  return active ? [freezeNote(active)] : [];
 }
 
 export function ledgerDiagnostics(view: LedgerView): Diagnostic[] {

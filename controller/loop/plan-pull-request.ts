@@ -7,11 +7,14 @@ import { judgePullRequest } from '../signoff/judge-pull-request.ts';
 import { signOffUnits } from '../signoff/sign-off-units.ts';
 import type { PathVerdict, PullRequestEvidence } from '../signoff/types.ts';
 import { ledgerView } from '../status/journal.ts';
+import { findFreezes } from './find-freeze.ts';
 import { approvedEnvironment } from './home.ts';
 import { judgeBranch } from './judge-branch.ts';
 import { loadDesired } from './load-desired.ts';
-import { heldSignOffsOf, ledgerDiagnostics, observeUnits, openPlan, readsOf } from './plan-branch.ts';
+import { heldSignOffsOf, ledgerDiagnostics, notesOf, observeUnits, openPlan, readsOf } from './plan-branch.ts';
 import type { PlanPorts } from './ports.ts';
+import { readGovernedEffects } from './read-effects.ts';
+import { rulesToMergeBy } from './rules-to-merge-by.ts';
 
 export interface PullRequestPlan {
   readonly plan: Plan;
@@ -79,6 +82,10 @@ export async function planPullRequest(
     ([unit]) => chosen.signOffs.get(unit) === selection.signOffs.get(unit),
   );
   const environment = approvedEnvironment(selection, home);
+  const effects = await readGovernedEffects(ports, request.entries, request.verdicts);
+  if (!effects.known) return effects;
+  const freezes = await findFreezes(ports, home, ledger, judged.value.history);
+  if (!freezes.known) return freezes;
   const observed = await observeUnits(ports, view, environment, units, depth);
   if (!observed.known) return observed;
   const plan = planChanges({
@@ -89,7 +96,9 @@ export async function planPullRequest(
     observed: observed.value,
     signOffs: chosen.signOffs,
     holdings: chosen.holdings,
-    governed: (shown) => governedByPullRequest(request.verdicts, shown),
+    governed: (shown) => effects.value.explain(governedByPullRequest(request.verdicts, shown)),
+    before: selection.units,
+    people: effects.value.people,
     heldSignOffs: new Map(heldSignOffs),
     pullRequest: {
       number,
@@ -100,7 +109,10 @@ export async function planPullRequest(
     plannedAt: ports.clock.now().toISOString(),
     reads: readsOf(ports),
     diagnostics: [...ledgerDiagnostics(view), ...merged.value.diagnostics],
-    notes: request.notes,
+    notes: [...notesOf(freezes.value), ...request.notes],
   });
-  return known({ plan, evidence: request.evidence, verdicts: request.verdicts });
+  const rules = await rulesToMergeBy(ports.git, request, plan);
+  if (!rules.known) return rules;
+  const byPolicy = rules.value;
+  return known({ plan, evidence: request.evidence, verdicts: request.verdicts, ...(byPolicy && { byPolicy }) });
 }

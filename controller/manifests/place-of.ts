@@ -14,6 +14,8 @@ const layout: readonly { pattern: RegExp; kind: Kind; shape: string }[] = [
   { pattern: flat('people'), kind: 'Person', shape: 'manifests/people/<name>.yaml' },
   { pattern: flat('policies'), kind: 'SignOffPolicy', shape: 'manifests/policies/<name>.yaml' },
   { pattern: flat('shared-services'), kind: 'SharedService', shape: 'manifests/shared-services/<name>.yaml' },
+  { pattern: flat('break-glass'), kind: 'BreakGlass', shape: 'manifests/break-glass/<name>.yaml' },
+  { pattern: flat('freezes'), kind: 'FreezeLift', shape: 'manifests/freezes/<name>.yaml' },
   { pattern: flat('ratifications'), kind: 'Ratification', shape: 'manifests/ratifications/<name>.yaml' },
   {
     pattern: inside('services'),

@@ -144,7 +144,7 @@ export interface PersonSpec {
  */
 export interface SignOffPolicySpec {
   /**
-   * The first rule that matches decides; rules about unsafe changes apply on top of it. What no rule matches needs two TRE admins, of whom the author may be one.
+   * The first rule that matches decides; rules about unsafe or stateful changes and about prices apply on top of it. What no rule matches needs two TRE admins, of whom the author may be one.
    *
    * @minItems 1
    * @maxItems 100
@@ -170,6 +170,8 @@ export interface SignOffPolicySpec {
         | 'WorkspaceService'
         | 'UserResource'
         | 'Ratification'
+        | 'BreakGlass'
+        | 'FreezeLift'
         | 'Template'
       )[];
       /**
@@ -189,37 +191,117 @@ export interface SignOffPolicySpec {
        */
       by?: 'owner-of-resource';
       /**
-       * The plan deletes something that holds data, or too much at once.
+       * The plan deletes something that holds data, or too much at once. The rule applies on top of the one that decides.
        */
       unsafe?: true;
+      /**
+       * Folders of templates/ whose templates the manifest uses.
+       *
+       * @minItems 1
+       */
+      families?: ('core' | 'shared-services' | 'workspaces' | 'workspace-services' | 'user-resources')[];
+      /**
+       * The template keeps data. The rule applies on top of the one that decides.
+       */
+      stateful?: true;
+      /**
+       * The estimated monthly price rises by more than this, or cannot be estimated. The rule applies on top of the one that decides.
+       */
+      priceAbove?: string;
     };
     /**
      * All of these are needed.
      *
      * @minItems 1
      *
-     * Items: So many distinct people who hold a role.
+     * Items: So many distinct people who hold a role, or one person, or people of whom each is one of several.
      */
     approvals?: {
       /**
        * Role that the approvers hold, then and at the merge.
        */
-      role: 'TREAdmin' | 'WorkspaceOwner' | 'AirlockManager' | 'WorkspaceResearcher';
+      role?: 'TREAdmin' | 'WorkspaceOwner' | 'AirlockManager' | 'WorkspaceResearcher';
       /**
        * Number of distinct people.
        */
-      count: number;
+      count?: number;
       /**
        * `true` counts the author of the pull request as one of them. Contributors never count otherwise.
        */
       countAuthor?: boolean;
       /**
-       * Only this person, who must hold the role.
+       * Only this person; together with `role`, who must hold that as well.
        */
       person?: string;
+      /**
+       * Each of the people may be any of these.
+       *
+       * @minItems 2
+       * @maxItems 20
+       *
+       * Items: A role or a person.
+       */
+      anyOf?: {
+        /**
+         * Role that the approvers hold, then and at the merge.
+         */
+        role?: 'TREAdmin' | 'WorkspaceOwner' | 'AirlockManager' | 'WorkspaceResearcher';
+        /**
+         * This person.
+         */
+        person?: string;
+      }[];
     }[];
     /**
-     * No approval is needed within these limits.
+     * Instead of `approvals`: any one of these lists suffices, all of it.
+     *
+     * @minItems 2
+     * @maxItems 10
+     */
+    alternatives?: {
+      /**
+       * Role that the approvers hold, then and at the merge.
+       */
+      role?: 'TREAdmin' | 'WorkspaceOwner' | 'AirlockManager' | 'WorkspaceResearcher';
+      /**
+       * Number of distinct people.
+       */
+      count?: number;
+      /**
+       * `true` counts the author of the pull request as one of them. Contributors never count otherwise.
+       */
+      countAuthor?: boolean;
+      /**
+       * Only this person; together with `role`, who must hold that as well.
+       */
+      person?: string;
+      /**
+       * Each of the people may be any of these.
+       *
+       * @minItems 2
+       * @maxItems 20
+       *
+       * Items: A role or a person.
+       */
+      anyOf?: {
+        /**
+         * Role that the approvers hold, then and at the merge.
+         */
+        role?: 'TREAdmin' | 'WorkspaceOwner' | 'AirlockManager' | 'WorkspaceResearcher';
+        /**
+         * This person.
+         */
+        person?: string;
+      }[];
+    }[][];
+    /**
+     * Who does not count besides those who contributed to the change: they never do.
+     *
+     * @minItems 1
+     */
+    exclude?: 'owner-of-resource'[];
+    /**
+     * No approval is needed within these limits; outside of them the next rule that matches decides.
      */
     selfService?: {
       /**
@@ -236,12 +318,52 @@ export interface SignOffPolicySpec {
        * Highest estimated cost a month of one resource, with its currency.
        */
       monthlyUpTo: string;
+      /**
+       * How many such resources one workspace may hold at a time.
+       */
+      perWorkspace?: number;
+      /**
+       * Values that a parameter may have; a parameter that is not named may have any, one that is left out has its default.
+       */
+      parameters?: {
+        /**
+         * @minItems 1
+         */
+        [k: string]: (string | number | boolean)[];
+      };
+      /**
+       * Roles in the workspace, one of which the person holds; any where left out.
+       *
+       * @minItems 1
+       */
+      roles?: ('WorkspaceOwner' | 'WorkspaceResearcher' | 'AirlockManager')[];
     };
     /**
      * Days after which an approval that was not used counts no longer.
      */
     approvalsExpireAfter?: string;
   }[];
+  /**
+   * `true`: an approval counts only if the controller had shown the plan of that head before.
+   */
+  strict?: boolean;
+  /**
+   * Days after which an approval that was not used counts no longer, where a rule says nothing else.
+   */
+  approvalsExpireAfter?: string;
+  /**
+   * Days after the merge until which what is approved may still be applied for the first time without asking whether its approvers are still entitled. 30 days where left out.
+   */
+  maxAge?: string;
+  /**
+   * Limits of BreakGlass manifests.
+   */
+  breakGlass?: {
+    /**
+     * Hours from the merge to `until` at most. 24 where left out.
+     */
+    maxHours: number;
+  };
 }
 
 /**
@@ -480,6 +602,46 @@ export interface RatificationSpec {
 }
 
 /**
+ * Who, as what, why and until when. It ends by itself, and the controller asks for a review afterwards.
+ */
+export interface BreakGlassSpec {
+  /**
+   * Who may approve meanwhile.
+   */
+  person: string;
+  /**
+   * Role that the person counts with meanwhile. What needs two admins by the floor in code, and what is unsafe, is not affected.
+   */
+  role: 'TREAdmin' | 'WorkspaceOwner' | 'AirlockManager' | 'WorkspaceResearcher';
+  /**
+   * The one workspace in which a workspace role counts; all of them where left out.
+   */
+  workspace?: string;
+  /**
+   * Why the usual people cannot do it; it is shown for ever.
+   */
+  reason: string;
+  /**
+   * When it ends, in UTC. At most the policy's `breakGlass.maxHours` after the merge.
+   */
+  until: string;
+}
+
+/**
+ * Which freeze ends, and why it may.
+ */
+export interface FreezeLiftSpec {
+  /**
+   * Id of the freeze, as `tre freeze` printed it and the plan shows it.
+   */
+  freeze: string;
+  /**
+   * What was found out and mended.
+   */
+  reason: string;
+}
+
+/**
  * What a template makes, what it asks for and what it is wired to.
  */
 export interface TemplateSpec {
@@ -562,6 +724,40 @@ export interface TemplateSpec {
      * @minItems 1
      */
     roles: ('TREAdmin' | 'WorkspaceOwner' | 'AirlockManager' | 'WorkspaceResearcher')[];
+  };
+  /**
+   * What one costs a month, roughly and by list prices, so that a plan can say it. What is billed by use stays out.
+   */
+  estimate?: {
+    /**
+     * ISO 4217.
+     */
+    currency: string;
+    /**
+     * What every one costs, whatever its parameters are.
+     */
+    monthly: number;
+    /**
+     * What the value of a parameter adds. A value that is not in its table has no known price, and so has the whole. The template of the environment may also name `profile`.
+     */
+    byParameter?: {
+      /**
+       * Amount by value.
+       */
+      [k: string]: {
+        [k: string]: number;
+      };
+    };
+    /**
+     * What each one of a number adds, such as a GiB.
+     */
+    perUnit?: {
+      [k: string]: number;
+    };
+    /**
+     * Hours a month that the amounts take it to run; 730 is always.
+     */
+    runningHours?: number;
   };
   /**
    * Whether it can be stopped and started.

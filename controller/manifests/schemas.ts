@@ -1,6 +1,8 @@
 import { createRequire } from 'node:module';
 import type { ValidateFunction } from 'ajv/dist/2020.js';
+import breakGlass from '../../schemas/break-glass.schema.json' with { type: 'json' };
 import environment from '../../schemas/environment.schema.json' with { type: 'json' };
+import freezeLift from '../../schemas/freeze-lift.schema.json' with { type: 'json' };
 import person from '../../schemas/person.schema.json' with { type: 'json' };
 import ratification from '../../schemas/ratification.schema.json' with { type: 'json' };
 import sharedService from '../../schemas/shared-service.schema.json' with { type: 'json' };
@@ -21,6 +23,8 @@ export const kindSchemas: { readonly [K in Kind]: object } = {
   WorkspaceService: workspaceService,
   UserResource: userResource,
   Ratification: ratification,
+  BreakGlass: breakGlass,
+  FreezeLift: freezeLift,
   Template: template,
 };
 

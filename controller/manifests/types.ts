@@ -1,7 +1,9 @@
 import type { Diagnostic } from '../core/diagnostic.ts';
 import type { JsonObject } from '../core/json.ts';
 import type {
+  BreakGlassSpec,
   EnvironmentSpec,
+  FreezeLiftSpec,
   PersonSpec,
   RatificationSpec,
   SharedServiceSpec,
@@ -21,6 +23,8 @@ export interface Specs {
   WorkspaceService: WorkspaceServiceSpec;
   UserResource: UserResourceSpec;
   Ratification: RatificationSpec;
+  BreakGlass: BreakGlassSpec;
+  FreezeLift: FreezeLiftSpec;
   Template: TemplateSpec;
 }
 export type Kind = keyof Specs;

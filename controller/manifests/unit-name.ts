@@ -16,6 +16,8 @@ export function unitName(kind: Kind, name?: string, workspace?: string, service?
     case 'Person':
     case 'SignOffPolicy':
     case 'Ratification':
+    case 'BreakGlass':
+    case 'FreezeLift':
     case 'Template':
       return undefined;
     default:

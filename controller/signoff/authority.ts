@@ -5,6 +5,7 @@ import {
   type PersonFact,
   type PolicyFact,
   personsOf,
+  policyOf,
   stillCounts,
   workspaceRoles,
 } from './facts.ts';
@@ -32,13 +33,17 @@ export function authorityOf(manifests: readonly AnyManifest[], policyName?: stri
     if (manifest.kind === 'Workspace') workspaces.set(manifest.name, membersOf(manifest));
   return {
     persons: personsOf(manifests),
-    policy: policy?.kind === 'SignOffPolicy' ? { name: policy.name, rules: policy.spec.rules } : undefined,
+    policy: policy?.kind === 'SignOffPolicy' ? policyOf(policy) : undefined,
     members: (workspace) => workspaces.get(workspace),
   };
 }
 
 export function personOfAccount(authority: Authority, accountId: number): PersonFact | undefined {
   return authority.persons.find((person) => person.githubId === accountId);
+}
+
+export function personOfName(authority: Authority, name: string): PersonFact | undefined {
+  return authority.persons.find((person) => person.name === name);
 }
 
 /**
@@ -52,10 +57,31 @@ export function holds(
   workspace: string | undefined,
   at: string,
 ): boolean {
-  if (person.disabled || !stillCounts(person.expires, at)) return false;
+  if (!counts(person, at)) return false;
   if (!workspaceRoles.includes(role)) return person.roles.includes(role);
   if (workspace === undefined) return false;
   const members = authority.members(workspace);
   if (!members) return person.roles.includes('TREAdmin');
   return (members.get(role) ?? []).some((member) => member.person === person.name && stillCounts(member.until, at));
+}
+
+export function counts(person: PersonFact, at: string): boolean {
+  return !person.disabled && stillCounts(person.expires, at);
+}
+
+/** The BreakGlass by which a person counts with a role that is not their own; undefined where none does at that time (ISO). */
+export function lentBy(
+  person: PersonFact,
+  role: string,
+  workspace: string | undefined,
+  at: string,
+): string | undefined {
+  if (!counts(person, at)) return undefined;
+  const lent = person.lent.find(
+    (one) =>
+      one.role === role &&
+      (one.workspace === undefined || one.workspace === workspace) &&
+      Date.parse(at) <= Date.parse(one.until),
+  );
+  return lent?.breakGlass;
 }

@@ -1,23 +1,30 @@
+import { readTemplateManifests } from '../catalogue/read-template-manifests.ts';
 import { known, type Read } from '../core/known.ts';
 import { parseManifests } from '../manifests/parse-manifests.ts';
-import type { AnyManifest, ParseCache } from '../manifests/types.ts';
+import type { AnyManifest, Manifest, ParseCache } from '../manifests/types.ts';
 import { governedPaths } from '../source/governed.ts';
 import type { GitObjects, TreeEntry } from '../source/types.ts';
 import { type Authority, authorityOf } from './authority.ts';
 import { type GovernedTree, governedTree, isPlain } from './change-set.ts';
 import { subjectOfPath } from './govern.ts';
 import type { ReadManifests } from './subjects.ts';
-import type { Boundary, FirstSeen, SegmentDecision } from './types.ts';
+import type { Boundary, FirstSeen, ReviewSource, SegmentDecision } from './types.ts';
+
+/** `template.yaml` files, path to blob in; by path what could be read of them out. */
+export type ReadTemplates = (
+  files: ReadonlyMap<string, string>,
+) => Promise<Read<ReadonlyMap<string, Manifest<'Template'>>>>;
 
 /** What the judge sits on: ports, settings, and the approved state as it has been folded so far. */
 export interface Bench {
   readonly git: GitObjects;
   readonly readManifests: ReadManifests;
+  readonly readTemplates: ReadTemplates;
   readonly firstSeen: FirstSeen;
   readonly repositoryId: number;
   readonly defaultBranch: string;
   readonly appAccountId: number | undefined;
-  readonly isStateful: (manifest: AnyManifest) => boolean;
+  readonly shownAt: ReviewSource['shownAt'];
   readonly now: Date;
   /** Approved state after boundary `index`; 0 is the trust root. */
   readonly approvedAt: (index: number) => ReadonlyMap<string, string>;
@@ -37,8 +44,9 @@ export interface BenchSettings {
   readonly repositoryId: number;
   readonly defaultBranch: string;
   readonly appAccountId?: number | undefined;
+  /** Asked where the policy is strict; where absent, nothing was shown. */
+  readonly shownAt?: ReviewSource['shownAt'];
   readonly policyName?: string;
-  readonly isStateful?: (manifest: AnyManifest) => boolean;
   readonly now: Date;
 }
 
@@ -71,8 +79,9 @@ export function createBench(settings: BenchSettings, boundaries: readonly Bounda
   return {
     ...settings,
     readManifests,
+    readTemplates: (files) => readTemplateManifests(files, settings.git, settings.cache),
     appAccountId: settings.appAccountId,
-    isStateful: settings.isStateful ?? (() => false),
+    shownAt: settings.shownAt ?? (async () => known(undefined)),
     approvedAt: (index) => boundaries[index]?.approved ?? new Map(),
     authorityAt,
     indexesAt: (at, limit) => indexesAt(boundaries, at, limit),
@@ -106,7 +115,7 @@ function manifestReader(git: GitObjects, cache: ParseCache): ReadManifests {
 
 function isAuthority(path: string): boolean {
   const kind = subjectOfPath(path)?.kind;
-  return kind === 'Person' || kind === 'SignOffPolicy' || kind === 'Environment';
+  return kind === 'Person' || kind === 'SignOffPolicy' || kind === 'Environment' || kind === 'BreakGlass';
 }
 
 /** People and policy change seldom: one reading serves until a covered segment touches them or ratifies something. */

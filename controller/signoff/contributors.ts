@@ -71,10 +71,12 @@ function pusherProblem({ evidence, repositoryId }: ContributorQuestion): Content
   return { code: 'no-pusher-evidence', message };
 }
 
-function extraApprovals({ evidence, commits, authority }: ContributorQuestion): readonly string[] {
+function extraApprovals({ evidence, commits, authority, appAccountId }: ContributorQuestion): readonly string[] {
   const reasons: string[] = [];
   if (evidence.author === null) reasons.push('the author has no account any more');
-  if (evidence.author && evidence.author.type !== 'User') reasons.push(`${evidence.author.login} is no person`);
+  // Nobody stands behind our own App: it proposes reverts and reviews by rule, and whoever pushes to them is a pusher.
+  if (evidence.author && evidence.author.type !== 'User' && evidence.author.id !== appAccountId)
+    reasons.push(`${evidence.author.login} is no person`);
   const unknown = commits
     .flatMap((commit) => [commit.author, ...commit.coAuthors])
     .find((identity) => accountOf(identity, authority) === undefined);

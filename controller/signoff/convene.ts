@@ -3,13 +3,16 @@ import type { AnyManifest } from '../manifests/types.ts';
 import { type Authority, personOfAccount } from './authority.ts';
 import type { Bench } from './bench.ts';
 import { bindReviews } from './binding.ts';
+import { breakGlassProblems } from './break-glass.ts';
+import { caseOf } from './case-of.ts';
 import type { Change } from './change.ts';
+import type { ContentProblem } from './content.ts';
 import { type Contributors, contributorsOf } from './contributors.ts';
 import { personOf } from './facts.ts';
-import { asksOf, type Case } from './policy.ts';
+import { asksOf } from './policy.ts';
 import { standingReviews } from './reviews.ts';
 import { hear, type Verdict } from './satisfy.ts';
-import { type TouchedSubject, templateNameOf } from './subjects.ts';
+import type { TouchedSubject } from './subjects.ts';
 
 export interface SubjectHearing {
   readonly touched: TouchedSubject;
@@ -27,7 +30,14 @@ export async function convene(
   bench: Bench,
   change: Change,
   agenda: Agenda,
-): Promise<Read<{ readonly contributors: Contributors; readonly hearings: readonly SubjectHearing[] }>> {
+): Promise<
+  Read<{
+    readonly contributors: Contributors;
+    readonly hearings: readonly SubjectHearing[];
+    /** Paths that break a rule of their kind, whoever approves. */
+    readonly problems: ReadonlyMap<string, ContentProblem>;
+  }>
+> {
   const { evidence, index, at } = change;
   const workspaces = workspacesOf(agenda.subjects);
   const authority = await bench.authorityAt(index, workspaces);
@@ -47,20 +57,32 @@ export async function convene(
     }
     then.set(submittedAt, states);
   }
+  const strict = authority.value.policy?.strict ? await bench.shownAt(evidence.headSha) : undefined;
+  if (strict && !strict.known) return strict;
   const standing = standingReviews({
     evidence,
     contributors: contributors.why,
     authority: authority.value,
     authoritiesAt: (submittedAt) => then.get(submittedAt) ?? [],
     binding: (review) => bindings.value.get(review.id) ?? { state: 'other', message: 'approved an unknown head' },
+    ...(strict && { strict: { shownAt: strict.value } }),
   });
   const hearings: SubjectHearing[] = [];
   for (const touched of agenda.subjects) {
     const barred = await barredFrom(bench, touched, authority.value, index);
     if (!barred.known) return barred;
+    const asked = await caseOf(bench, {
+      touched,
+      all: agenda.subjects,
+      contributors,
+      authority: authority.value,
+      index,
+      at,
+    });
+    if (!asked.known) return asked;
     const verdict = hear({
       subject: touched.subject,
-      asks: asksOf(authority.value.policy, caseOf(touched, contributors, authority.value, bench.isStateful)),
+      asks: asksOf(authority.value.policy, asked.value),
       standing,
       contributors: { ...contributors, extra: [...contributors.extra, ...barred.value.extra] },
       authority: authority.value,
@@ -71,34 +93,11 @@ export async function convene(
     });
     hearings.push({ touched, verdict });
   }
-  return known({ contributors, hearings });
+  return known({ contributors, hearings, problems: breakGlassProblems(agenda.subjects, authority.value.policy, at) });
 }
 
 export function workspacesOf(subjects: readonly TouchedSubject[]): readonly string[] {
   return [...new Set(subjects.flatMap(({ subject }) => (subject.workspace ? [subject.workspace] : [])))];
-}
-
-/** What the policy is asked about one subject. */
-export function caseOf(
-  touched: TouchedSubject,
-  contributors: Pick<Contributors, 'why' | 'extra'>,
-  authority: Authority,
-  isStateful: (manifest: AnyManifest) => boolean,
-): Case {
-  const { subject, action, before, after } = touched;
-  const holdsData = subject.kind === 'Workspace' || subject.kind === 'SharedService' || before.some(isStateful);
-  const owners = new Set([...before, ...after].flatMap((one) => (one.kind === 'UserResource' ? [one.spec.owner] : [])));
-  const people = [...contributors.why.keys()].map((id) => personOfAccount(authority, id)?.name);
-  return {
-    subject,
-    action,
-    unsafe: action === 'delete' && holdsData,
-    templates: [...new Set([...before, ...after].flatMap((manifest) => templateNameOf(manifest) ?? []))],
-    byOwner:
-      contributors.extra.length === 0 &&
-      owners.size === 1 &&
-      people.every((name) => name !== undefined && owners.has(name)),
-  };
 }
 
 /** Nobody answers for his own file, nor for the ratification of what he brought to main (attack row 25). */
@@ -121,6 +120,8 @@ async function barredFrom(
     }
   };
   barSelf([...before, ...after]);
+  for (const manifest of [...before, ...after])
+    if (manifest.kind === 'BreakGlass') people.set(manifest.spec.person, 'is whom the break-glass is for');
   const extra: string[] = [];
   for (const manifest of after) {
     if (manifest.kind !== 'Ratification') continue;

@@ -11,6 +11,16 @@ export interface PersonFact {
   /** Last day that counts, `YYYY-MM-DD`. */
   readonly expires?: string;
   readonly disabled: boolean;
+  /** Roles that approved BreakGlass manifests lend. */
+  readonly lent: readonly Lent[];
+}
+
+/** A role for a while: ISO `until`, in one workspace or in all where absent. */
+export interface Lent {
+  readonly breakGlass: string;
+  readonly role: string;
+  readonly workspace?: string;
+  readonly until: string;
 }
 
 export interface Membership {
@@ -23,6 +33,11 @@ export type Members = ReadonlyMap<string, readonly Membership[]>;
 export interface PolicyFact {
   readonly name: string;
   readonly rules: Manifest<'SignOffPolicy'>['spec']['rules'];
+  readonly strict?: boolean;
+  /** `30d`. */
+  readonly approvalsExpireAfter?: string;
+  readonly maxAgeDays?: number;
+  readonly breakGlassHours?: number;
 }
 
 /** Roles that live in a workspace's manifest; all others stand in the person's. */
@@ -30,7 +45,10 @@ export const workspaceRoles: readonly string[] = ['WorkspaceOwner', 'WorkspaceRe
 
 /** Persons of the approved state that can count. Two with one account or one Entra user are both refused (attack row 11). */
 export function personsOf(manifests: readonly AnyManifest[]): readonly PersonFact[] {
-  const all = manifests.filter((manifest) => manifest.kind === 'Person').map(personOf);
+  const lent = lentRoles(manifests);
+  const all = manifests
+    .filter((manifest) => manifest.kind === 'Person')
+    .map((manifest) => ({ ...personOf(manifest), lent: lent.get(manifest.name) ?? [] }));
   const twice = (same: (a: PersonFact, b: PersonFact) => boolean) => (one: PersonFact) =>
     all.some((other) => other !== one && same(one, other));
   const clash = twice((a, b) => a.githubId === b.githubId || a.entraId === b.entraId || a.name === b.name);
@@ -48,6 +66,34 @@ export function personOf(manifest: Manifest<'Person'>): PersonFact {
     roles,
     ...(expires !== undefined && { expires }),
     disabled: disabled === true,
+    lent: [],
+  };
+}
+
+function lentRoles(manifests: readonly AnyManifest[]): ReadonlyMap<string, readonly Lent[]> {
+  const all = manifests.flatMap((manifest) => (manifest.kind === 'BreakGlass' ? [manifest] : []));
+  return new Map(
+    [...Map.groupBy(all, ({ spec }) => spec.person)].map(([person, group]) => [
+      person,
+      group.map(({ name, spec: { role, workspace, until } }) => ({
+        breakGlass: name,
+        role,
+        until,
+        ...(workspace !== undefined && { workspace }),
+      })),
+    ]),
+  );
+}
+
+export function policyOf({ name, spec }: Manifest<'SignOffPolicy'>): PolicyFact {
+  const { rules, strict, approvalsExpireAfter, maxAge, breakGlass } = spec;
+  return {
+    name,
+    rules,
+    ...(strict && { strict }),
+    ...(approvalsExpireAfter !== undefined && { approvalsExpireAfter }),
+    ...(maxAge !== undefined && { maxAgeDays: Number.parseInt(maxAge, 10) }),
+    ...(breakGlass && { breakGlassHours: breakGlass.maxHours }),
   };
 }
 

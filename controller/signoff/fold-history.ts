@@ -1,5 +1,5 @@
 import { known, type Read, unavailable } from '../core/known.ts';
-import type { AnyManifest, ParseCache } from '../manifests/types.ts';
+import type { ParseCache } from '../manifests/types.ts';
 import type { GitObjects } from '../source/types.ts';
 import { type AnchorQuestion, anchor } from './anchor.ts';
 import { createApprovedState } from './approved-state.ts';
@@ -16,8 +16,6 @@ export interface FoldQuestion extends AnchorQuestion {
   readonly cache: ParseCache;
   /** Overrules the name in the approved Environment. */
   readonly policyName?: string;
-  /** Whether deleting this is unsafe; Workspaces and SharedServices always are. */
-  readonly isStateful?: (manifest: AnyManifest) => boolean;
   readonly now: Date;
 }
 
@@ -48,7 +46,7 @@ export async function foldHistory(question: FoldQuestion): Promise<Read<Approved
 
   const boundaries: Boundary[] = [];
   const settings = { ...question, repositoryId: repository.id, defaultBranch: repository.defaultBranch };
-  const bench = createBench({ ...settings, appAccountId: reviews.appAccountId }, boundaries);
+  const bench = createBench({ ...settings, appAccountId: reviews.appAccountId, shownAt: reviews.shownAt }, boundaries);
   const state = createApprovedState(root.value, bench.readManifests);
   const origin = { commit: trustRoot, commits: [trustRoot], at: '' };
   boundaries.push({ ...origin, approved: state.approvedAt(0), tree: state.treeAt(0) });

@@ -10,6 +10,8 @@ export type SubjectKind =
   | 'WorkspaceService'
   | 'UserResource'
   | 'Ratification'
+  | 'BreakGlass'
+  | 'FreezeLift'
   | 'Template'
   | 'Repository'
   | 'Attributes';
@@ -39,6 +41,8 @@ const patterns: readonly Pattern[] = [
     kind: 'Ratification',
     id: (name) => `ratification/${name}`,
   },
+  { path: /^manifests\/break-glass\/(?<name>[^/]+)\.ya?ml$/u, kind: 'BreakGlass', id: (name) => `break-glass/${name}` },
+  { path: /^manifests\/freezes\/(?<name>[^/]+)\.ya?ml$/u, kind: 'FreezeLift', id: (name) => `freeze-lift/${name}` },
   {
     path: /^manifests\/shared-services\/(?<name>[^/]+)\.ya?ml$/u,
     kind: 'SharedService',
@@ -88,6 +92,8 @@ export function subjectOfManifest(manifest: AnyManifest): Subject {
     WorkspaceService: `workspace-service/${at}/${name}`,
     UserResource: `user-resource/${at}/${name}`,
     Ratification: `ratification/${name}`,
+    BreakGlass: `break-glass/${name}`,
+    FreezeLift: `freeze-lift/${name}`,
     Template: `template/${name}`,
   };
   const home = kind === 'Workspace' ? name : workspace;

@@ -62,7 +62,8 @@ export async function judgeChange(bench: Bench, change: Change): Promise<Read<Ju
   if (!hearing.known) return hearing;
   const problems = new Map<string, ContentProblem>();
   for (const path of paths) {
-    const problem = whole ?? hearing.value.contributors.problem ?? contentProblem(path, question);
+    const problem =
+      whole ?? hearing.value.contributors.problem ?? contentProblem(path, question) ?? hearing.value.problems.get(path);
     if (problem) problems.set(path, problem);
   }
   const verdicts = verdictsOf({

@@ -1,5 +1,5 @@
 import { known, type Read, unavailable } from '../core/known.ts';
-import type { AnyManifest, ParseCache } from '../manifests/types.ts';
+import type { ParseCache } from '../manifests/types.ts';
 import { governedPaths } from '../source/governed.ts';
 import type { GitObjects, TreeEntry } from '../source/types.ts';
 import { createBench } from './bench.ts';
@@ -17,7 +17,6 @@ export interface PullRequestQuestion {
   readonly firstSeen: FirstSeen;
   readonly number: number;
   readonly policyName?: string;
-  readonly isStateful?: (manifest: AnyManifest) => boolean;
   readonly now: Date;
 }
 
@@ -63,7 +62,10 @@ export async function judgePullRequest(question: PullRequestQuestion): Promise<R
     return known({ ...common, verdicts: [], notes: [...notes, note] });
   }
   const settings = { ...question, repositoryId: history.repositoryId, defaultBranch: history.defaultBranch };
-  const bench = createBench({ ...settings, appAccountId: reviews.appAccountId }, history.boundaries);
+  const bench = createBench(
+    { ...settings, appAccountId: reviews.appAccountId, shownAt: reviews.shownAt },
+    history.boundaries,
+  );
   const judged = await judgeChange(bench, {
     index: history.boundaries.length - 1,
     parent: history.tip,

@@ -1,9 +1,10 @@
 import type { JsonObject } from '../core/json.ts';
 import { known, type Read } from '../core/known.ts';
 import { type Bench, readGovernedTree } from './bench.ts';
+import { caseOf } from './case-of.ts';
 import { differingPaths, type GovernedTree } from './change-set.ts';
 import type { ContentProblem } from './content.ts';
-import { caseOf, workspacesOf } from './convene.ts';
+import { type SubjectHearing, workspacesOf } from './convene.ts';
 import { judgeChange } from './judge-change.ts';
 import { asksOf } from './policy.ts';
 import { hear } from './satisfy.ts';
@@ -82,20 +83,25 @@ async function uncovered(bench: Bench, question: Uncovered): Promise<Read<readon
   const authority = await bench.authorityAt(index, workspacesOf(subjects.value));
   if (!authority.known) return authority;
   const contributors = { why: new Map<number, string>(), extra: [], authorAlone: false };
-  const hearings = subjects.value.map((touched) => ({
-    touched,
-    verdict: hear({
+  const hearings: SubjectHearing[] = [];
+  const at = bench.now.toISOString();
+  for (const touched of subjects.value) {
+    const question = { touched, all: subjects.value, contributors, authority: authority.value, index, at };
+    const asked = await caseOf(bench, question);
+    if (!asked.known) return asked;
+    const verdict = hear({
       subject: touched.subject,
-      asks: asksOf(authority.value.policy, caseOf(touched, contributors, authority.value, bench.isStateful)),
+      asks: asksOf(authority.value.policy, asked.value),
       standing: { approvals: [], vetoes: [], dropped: [] },
       contributors,
       authority: authority.value,
-      at: bench.now.toISOString(),
+      at,
       pullRequest: 0,
       author: null,
       barred: new Map(),
-    }),
-  }));
+    });
+    hearings.push({ touched, verdict });
+  }
   const problems = new Map(paths.map((path) => [path, problem(path)]));
   return known(verdictsOf({ paths, problems, hearings, approved, result: resultTree, parent: parentTree }));
 }

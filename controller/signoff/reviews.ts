@@ -14,6 +14,8 @@ export interface ReviewQuestion {
   /** Approved states that may have held at a review's submission: several where seconds are equal. */
   readonly authoritiesAt: (submittedAt: string) => readonly Authority[];
   readonly binding: (review: ReviewEvidence) => Binding;
+  /** Set where the policy is strict: when the plan of the head was shown. */
+  readonly strict?: { readonly shownAt: string | undefined };
 }
 
 /** A review that stands, with what is needed to ask for which roles it speaks. */
@@ -101,7 +103,14 @@ function flawOf(review: ReviewEvidence, question: ReviewQuestion): string | unde
   if (moved)
     return `${login} approved before the pull request was ${moved.event === 'reopened' ? 'reopened' : 'retargeted'}`;
   const binding = question.binding(review);
-  return binding.state === 'same' ? undefined : `${login} ${binding.message}`;
+  if (binding.state !== 'same') return `${login} ${binding.message}`;
+  return isBlind(review, question) ? `${login} approved before the plan of this head was shown` : undefined;
+}
+
+/** In the same second nobody can tell; the stricter reading holds. */
+function isBlind(review: ReviewEvidence, { strict }: ReviewQuestion): boolean {
+  if (!strict) return false;
+  return strict.shownAt === undefined || Date.parse(review.submittedAt) <= Date.parse(strict.shownAt);
 }
 
 /** In the same second the timeline's order decides; where it does not tell, the stricter reading does. */

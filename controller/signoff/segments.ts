@@ -154,5 +154,12 @@ function direct({ line, trustRoot, activity }: SegmentQuestion, at: number, unav
   const push = activity.known ? activity.value.find((entry) => later.has(entry.after)) : undefined;
   const parent = line[at - 1]?.id ?? trustRoot;
   const base = { parent, boundary: boundary.id, commits: [boundary], at: push?.at ?? '' };
-  return { ...base, ...(push && { push }), ...(unavailable !== undefined && { unavailable }) };
+  const unread = unavailable ?? lagging(push);
+  return { ...base, ...(push && { push }), ...(unread !== undefined && { unavailable: unread }) };
+}
+
+/** GitHub says that a pull request was merged here and does not list it yet: asked again, never final. */
+function lagging(push: PushEvidence | undefined): string | undefined {
+  const isMerge = push?.type === 'pr_merge' || push?.type === 'merge_queue_merge';
+  return isMerge ? 'GitHub does not list yet which pull request was merged here' : undefined;
 }

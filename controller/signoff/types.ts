@@ -61,6 +61,9 @@ export interface PullRequestEvidence {
   readonly url: string;
 }
 
+/** Context of the commit status by which the controller says that the plan of a head was shown; see `strict` of a policy. */
+export const shownContext = 'tre/shown';
+
 /** Port to GitHub, read-only. Lists are complete: all pages, and the head is read again afterwards, else Unavailable. */
 export interface ReviewSource {
   repository(): Promise<Read<{ readonly id: number; readonly ownerId: number; readonly defaultBranch: string }>>;
@@ -69,6 +72,8 @@ export interface ReviewSource {
   pullRequest(number: number): Promise<Read<PullRequestEvidence>>;
   /** Activity on the default branch, newest last. */
   mainActivity(branch: string): Promise<Read<readonly PushEvidence[]>>;
+  /** When our own account first said on this commit that its plan was shown (ISO, GitHub's clock); undefined: never. */
+  shownAt(commit: string): Promise<Read<string | undefined>>;
   /** Our own App's account, which pushes digests to branches and contributes nothing. */
   readonly appAccountId?: number;
   calls(): number;

@@ -52,8 +52,10 @@ export function combineSignOffs(signOffs: readonly SignOff[]): SignOff {
   const unique = <T>(items: readonly T[]): readonly T[] => [
     ...new Map(items.map((item) => [JSON.stringify(item), item])).values(),
   ];
+  const byPolicy = unique(asked.flatMap((one) => one.byPolicy ?? []));
   return {
     state: asked.some((one) => one.state === 'held') ? 'held' : 'approved',
+    ...(byPolicy.length > 0 && { byPolicy }),
     required: unique(asked.flatMap((one) => one.required)),
     approvals: unique(asked.flatMap((one) => one.approvals)),
     missing: unique(asked.flatMap((one) => one.missing)),

@@ -2,6 +2,7 @@ import type { ApplyJournal } from '../apply/types.ts';
 import type { Clock } from '../core/clock.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { AppliedRecord, LedgerView } from '../observed/types.ts';
+import type { Freeze, Lift } from '../signoff/freeze.ts';
 import type { SegmentDecision } from '../signoff/types.ts';
 import { conditionsAfter } from './conditions.ts';
 import type { NewEntry } from './entry.ts';
@@ -13,6 +14,9 @@ export interface Journal extends ApplyJournal {
   decided(decisions: readonly SegmentDecision[]): Promise<void>;
   /** Begin a new chain in place of one that does not count, and say why. */
   restarted(reason: string): Promise<void>;
+  /** What stops everything, so that its tag cannot be taken away unseen. */
+  frozen(freeze: Freeze): Promise<void>;
+  lifted(freeze: Freeze, lift: Lift): Promise<void>;
   /** Record hashes as read back once everything had settled. */
   settled(records: readonly AppliedRecord[]): Promise<void>;
   /** The units as they stand after what this run did. */
@@ -44,6 +48,14 @@ export function journal(ledger: Ledger, writer: LedgerWriter, clock: Clock, comm
 
     async restarted(reason) {
       await write([entry('restarted', { commit, reason })], new Map());
+    },
+
+    async frozen(freeze) {
+      await write([entry('frozen', freeze)], new Map());
+    },
+
+    async lifted({ id }, lift) {
+      await write([entry('lifted', { freeze: id, ...lift })], new Map());
     },
 
     async attempted(units) {

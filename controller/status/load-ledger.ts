@@ -1,5 +1,6 @@
 import { messageOf } from '../core/errors.ts';
 import { known, type Read } from '../core/known.ts';
+import type { Freeze } from '../signoff/freeze.ts';
 import type { SegmentDecision } from '../signoff/types.ts';
 import { isGenuine, isGenuineHead, treeDigest } from './entry.ts';
 import type {
@@ -65,6 +66,8 @@ function verify(
   const statuses = new Map<string, UnitStatus>();
   const decisions = new Map<string, SegmentDecision>();
   const reviews = new Map<number, { head: string; commitId: string | null; at: string }>();
+  const freezes = new Map<string, Freeze>();
+  const lifted = new Set<string>();
   for (const path of files.keys()) {
     if (path.startsWith('status/')) {
       const status = JSON.parse(read(path) ?? '') as UnitStatus;
@@ -76,18 +79,24 @@ function verify(
         const decision = entry.body as unknown as SegmentDecision;
         // The first word stands: evidence that changes later never upgrades a decision.
         if (!decisions.has(decision.boundary)) decisions.set(decision.boundary, decision);
+      } else if (entry.kind === 'frozen') {
+        const freeze = entry.body as unknown as Freeze;
+        freezes.set(freeze.id, freeze);
+      } else if (entry.kind === 'lifted') {
+        lifted.add(String(entry.body['freeze']));
       } else {
         const seen = entry.body as unknown as { review: number; head: string; commitId: string | null; at: string };
         if (!reviews.has(seen.review)) reviews.set(seen.review, seen);
       }
     }
   }
-  return { state: 'verified', commit, head, statuses, decisions, firstSeen: { reviews }, files };
+  for (const id of lifted) freezes.delete(id);
+  return { state: 'verified', commit, head, statuses, decisions, firstSeen: { reviews }, freezes, files };
 }
 
 /** Entries that later runs need back; the others are history for people. */
 function isEvidence(path: string): boolean {
-  return /^ledger\/.*-(decision|seen)\.json$/.test(path);
+  return /^ledger\/.*-(decision|seen|frozen|lifted)\.json$/.test(path);
 }
 
 /** The head may be ahead of the anchor (a crash between push and anchor), never behind it. */
@@ -103,6 +112,7 @@ function none(state: 'absent' | 'broken'): Ledger {
     statuses: new Map(),
     decisions: new Map(),
     firstSeen: { reviews: new Map() },
+    freezes: new Map(),
     files: new Map(),
   };
 }

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../core/json.ts';
 import type { Read } from '../core/known.ts';
 import type { AppliedRecord } from '../observed/types.ts';
+import type { Freeze } from '../signoff/freeze.ts';
 import type { FirstSeen, SegmentDecision } from '../signoff/types.ts';
 
 /** As Kubernetes conditions: `status` is a word because unknown is not false. */
@@ -27,7 +28,17 @@ export interface UnitStatus {
   readonly lastApplied?: AppliedRecord;
 }
 
-export type EntryKind = 'decision' | 'attempted' | 'applied' | 'failed' | 'deleted' | 'settled' | 'seen' | 'restarted';
+export type EntryKind =
+  | 'decision'
+  | 'attempted'
+  | 'applied'
+  | 'failed'
+  | 'deleted'
+  | 'settled'
+  | 'seen'
+  | 'restarted'
+  | 'frozen'
+  | 'lifted';
 
 /** One line of history. `hash` covers all but itself and the signature; `previous` chains it to the entry before. */
 export interface LedgerEntry {
@@ -66,6 +77,13 @@ export interface AnchorStore {
   write(anchor: Anchor): Promise<void>;
 }
 
+/** Kept outside git, so that it holds while GitHub is down or lost. */
+export interface FreezeStore {
+  read(): Promise<Read<Freeze | undefined>>;
+  write(freeze: Freeze): Promise<void>;
+  clear(): Promise<void>;
+}
+
 /** The branch `tre/status`, as files. */
 export interface LedgerBranch {
   /** Commit id of the branch after a fetch, or undefined. */
@@ -92,6 +110,8 @@ export interface Ledger {
   readonly statuses: ReadonlyMap<string, UnitStatus>;
   readonly decisions: ReadonlyMap<string, SegmentDecision>;
   readonly firstSeen: FirstSeen;
+  /** Seen by an apply and not lifted since, by id. */
+  readonly freezes: ReadonlyMap<string, Freeze>;
   /** Blob ids by path at `commit`, so that the next head can be computed without reading the branch again. */
   readonly files: ReadonlyMap<string, string>;
 }

@@ -81,7 +81,7 @@ const cases: readonly Case[] = [
     ),
     code: 'wrong-members',
     at: 'manifests/policies/sign-off.yaml:12:7',
-    says: /exactly one of `approvals` and `selfService`/,
+    says: /exactly one of `approvals`, `alternatives` and `selfService`/,
     also: ['dangling-reference'],
   },
   {

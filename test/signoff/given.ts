@@ -32,3 +32,8 @@ export function manifestWorkspace(
   const file = `manifests/workspaces/${name}/workspace.yaml`;
   return { ...common, kind: 'Workspace', name, file, spec: { template: 'base@1', displayName: name, members } };
 }
+
+export function manifestBreakGlass(person: string, role: 'TREAdmin', until: string): Manifest<'BreakGlass'> {
+  const spec = { person, role, until, reason: 'the others are ill' };
+  return { ...common, kind: 'BreakGlass', name: 'ill', file: 'manifests/break-glass/ill.yaml', spec };
+}

@@ -14,6 +14,12 @@ const policy: PolicyFact = {
     },
     { on: { kinds: ['Template', 'Person'] }, approvals: [{ role: 'WorkspaceResearcher', count: 1 }] },
     { on: { kinds: ['SharedService'], templates: ['firewall'] }, approvals: [{ role: 'TREAdmin', count: 3 }] },
+    { on: { stateful: true, actions: ['delete'] }, approvals: [{ person: 'owner-a' }] },
+    { on: { kinds: ['WorkspaceService'], priceAbove: '100 EUR' }, approvals: [{ role: 'TREAdmin', count: 1 }] },
+    {
+      on: { families: ['workspace-services'], actions: ['create'] },
+      approvals: [{ anyOf: [{ role: 'WorkspaceOwner' }, { person: 'admin-a' }], count: 2 }],
+    },
     { on: { unsafe: true }, approvals: [{ role: 'TREAdmin', count: 2, countAuthor: true }] },
   ],
 };
@@ -36,17 +42,67 @@ describe('what a change asks for', () => {
     },
     {
       why: 'unsafe rules come on top',
-      asked: caseOf('manifests/workspaces/x/workspace.yaml', 'delete', { unsafe: true }),
+      asked: caseOf('manifests/workspaces/x/workspace.yaml', 'delete', { unsafe: true, stateful: false }),
       needs: ['1 TREAdmin', '2 TREAdmin or author'],
     },
     {
+      why: 'rules about what keeps data come on top, also where that is not known',
+      asked: caseOf('manifests/workspaces/x/workspace.yaml', 'delete'),
+      needs: ['1 TREAdmin', '1 owner-a'],
+    },
+    {
+      why: 'and not where it keeps none',
+      asked: caseOf('manifests/workspaces/x/workspace.yaml', 'delete', { stateful: false }),
+      needs: ['1 TREAdmin'],
+    },
+    {
+      why: 'a family, and one of several for each place',
+      asked: caseOf('manifests/workspaces/x/services/s.yaml', 'create', {
+        family: 'workspace-services',
+        stateful: false,
+        price: { before: { amount: 0, currency: 'EUR' }, after: { amount: 100, currency: 'EUR' } },
+      }),
+      needs: ['2 WorkspaceOwner or admin-a'],
+    },
+    {
+      why: 'a price step comes on top',
+      asked: caseOf('manifests/workspaces/x/services/s.yaml', 'create', {
+        family: 'workspace-services',
+        stateful: false,
+        price: { before: { amount: 0, currency: 'EUR' }, after: { amount: 101, currency: 'EUR' } },
+      }),
+      needs: ['2 WorkspaceOwner or admin-a', '1 TREAdmin'],
+    },
+    {
+      why: 'also where the price is not known',
+      asked: caseOf('manifests/workspaces/x/services/s.yaml', 'create', { family: 'workspace-services' }),
+      needs: ['2 WorkspaceOwner or admin-a', '1 TREAdmin'],
+    },
+    {
+      why: 'a break-glass: an admin',
+      asked: caseOf('manifests/break-glass/x.yaml', 'create'),
+      needs: ['1 TREAdmin'],
+    },
+    {
+      why: 'its removal is the review afterwards: two',
+      asked: caseOf('manifests/break-glass/x.yaml', 'delete', { stateful: false }),
+      needs: ['2 TREAdmin or author'],
+    },
+    {
+      why: 'the lift of a freeze',
+      asked: caseOf('manifests/freezes/x.yaml', 'create'),
+      needs: ['2 TREAdmin or author'],
+    },
+    {
       why: 'no rule: two admins',
-      asked: caseOf('manifests/workspaces/x/services/s.yaml', 'update'),
+      asked: caseOf('manifests/workspaces/x/services/s.yaml', 'update', {
+        price: { before: { amount: 1, currency: 'EUR' }, after: { amount: 1, currency: 'EUR' } },
+      }),
       needs: ['2 TREAdmin or author'],
     },
     {
       why: 'an unsafe rule alone does not answer for the ordinary ones',
-      asked: caseOf('manifests/shared-services/x.yaml', 'delete', { unsafe: true }),
+      asked: caseOf('manifests/shared-services/x.yaml', 'delete', { unsafe: true, stateful: false }),
       needs: ['2 TREAdmin or author', '2 TREAdmin or author'],
     },
     {
@@ -55,9 +111,9 @@ describe('what a change asks for', () => {
       needs: ['3 TREAdmin'],
     },
     {
-      why: 'self-service is a workspace owner for now',
+      why: 'self-service that does not reach leaves it to the next rule',
       asked: caseOf('manifests/workspaces/x/user-resources/vm.yaml', 'create', { byOwner: true }),
-      needs: ['1 WorkspaceOwner'],
+      needs: ['2 TREAdmin or author'],
     },
     {
       why: 'a user resource made by another person does not match the owner’s rule',

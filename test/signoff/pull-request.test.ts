@@ -223,6 +223,8 @@ describe('the look right before a unit is written', () => {
       reviews: world.reviews,
       history,
       unit: 'workspace-service/genomics/desktops',
+      cache: new Map(),
+      irreversible: false,
       now: world.time(),
     });
 

@@ -68,6 +68,30 @@ describe('which reviews stand', () => {
   it.each([
     { why: 'an approval stands', reviews: [review(1, 'admin-a', 'APPROVED', 1)], approvals: ['admin-a'] },
     {
+      why: 'strict: given after the plan was shown',
+      reviews: [review(1, 'admin-a', 'APPROVED', 2)],
+      strict: { shownAt: at(1) },
+      approvals: ['admin-a'],
+    },
+    {
+      why: 'strict: given before, it is blind',
+      reviews: [review(1, 'admin-a', 'APPROVED', 1)],
+      strict: { shownAt: at(2) },
+      approvals: [],
+    },
+    {
+      why: 'strict: in the same second nobody can tell',
+      reviews: [review(1, 'admin-a', 'APPROVED', 2)],
+      strict: { shownAt: at(2) },
+      approvals: [],
+    },
+    {
+      why: 'strict: never shown',
+      reviews: [review(1, 'admin-a', 'APPROVED', 2)],
+      strict: { shownAt: undefined },
+      approvals: [],
+    },
+    {
       why: 'a comment never unseats it',
       reviews: [review(1, 'admin-a', 'APPROVED', 1), review(2, 'admin-a', 'COMMENTED', 2)],
       approvals: ['admin-a'],
@@ -194,8 +218,8 @@ describe('which reviews stand', () => {
       approvals: [],
       vetoes: ['admin-a'],
     },
-  ])('$why', ({ reviews, timeline = [], approvals, vetoes = [] }) => {
-    const found = ask(reviews, { timeline });
+  ])('$why', ({ reviews, timeline = [], approvals, vetoes = [], strict }) => {
+    const found = ask(reviews, { timeline, ...(strict && { strict }) });
 
     expect({ approvals: found.approvals, vetoes: found.vetoes }).toEqual({ approvals, vetoes });
   });

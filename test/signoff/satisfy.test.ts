@@ -3,7 +3,7 @@ import { authorityOf } from '../../controller/signoff/authority.ts';
 import { personsOf } from '../../controller/signoff/facts.ts';
 import type { Veto, Voice } from '../../controller/signoff/reviews.ts';
 import { type Hearing, hear } from '../../controller/signoff/satisfy.ts';
-import { manifestPerson, manifestWorkspace } from './given.ts';
+import { manifestBreakGlass, manifestPerson, manifestWorkspace } from './given.ts';
 import { ids } from './sample.ts';
 
 const at = '2026-11-22T08:00:00Z';
@@ -13,11 +13,12 @@ const authority = authorityOf([
   manifestPerson('owner-a', ['TREUser']),
   manifestPerson('researcher-a', ['TREAdmin'], { expires: '2026-11-21' }),
   manifestPerson('researcher-b', ['TREAdmin'], { disabled: true }),
+  manifestPerson('outsider', ['TREUser']),
   manifestWorkspace('x', { WorkspaceOwner: ['owner-a', 'admin-a', { name: 'outsider', until: '2026-01-01' }] }),
 ]);
 
-function voice(name: keyof typeof ids, then = authority): Voice {
-  const person = authority.persons.find((one) => one.name === name)!;
+function voice(name: keyof typeof ids, then = authority, now = authority): Voice {
+  const person = now.persons.find((one) => one.name === name)!;
   const review = {
     id: ids[name],
     user: { id: ids[name], login: name, type: 'User' },
@@ -45,6 +46,20 @@ function hearing(names: readonly (keyof typeof ids)[], more: Partial<Hearing> = 
 const needs = (...list: readonly { role: string; count: number; countAuthor?: boolean; person?: string }[]) => [
   { rule: 'a rule', needs: list.map((need) => ({ countAuthor: false, ...need })) },
 ];
+const any = (count: number, ...anyOf: readonly { role?: string; person?: string }[]) => [
+  { rule: 'a rule', needs: [{ role: 'several', count, countAuthor: false, anyOf }] },
+];
+/** Two admins; or one and an owner. */
+const either = [
+  {
+    ...needs({ role: 'TREAdmin', count: 2 })[0]!,
+    alternatives: [needs({ role: 'TREAdmin', count: 1 }, { role: 'WorkspaceOwner', count: 1 })[0]!.needs],
+  },
+];
+const lending = authorityOf([
+  manifestPerson('outsider', ['TREUser']),
+  manifestBreakGlass('outsider', 'TREAdmin', '2026-11-22T12:00:00Z'),
+]);
 const adminA = { id: ids['admin-a'], login: 'admin-a', type: 'User' };
 const veto = (dismissedBy?: keyof typeof ids): Veto => ({
   person: authority.persons[0]!,
@@ -169,6 +184,93 @@ describe('whether approvals suffice', () => {
       given: hearing(['admin-a', 'admin-b'], {
         at: '2026-12-30T08:00:00Z',
         asks: [{ ...needs({ role: 'TREAdmin', count: 1 })[0]!, expiresAfterDays: 30 }],
+      }),
+      state: 'held',
+    },
+    {
+      why: 'each of the people may be one of several',
+      given: hearing(['admin-b', 'owner-a'], {
+        asks: any(2, { role: 'TREAdmin' }, { person: 'owner-a' }),
+      }),
+      state: 'approved',
+    },
+    {
+      why: 'and is nobody else',
+      given: hearing(['admin-a', 'owner-a'], { asks: any(2, { person: 'admin-b' }, { person: 'owner-a' }) }),
+      state: 'held',
+    },
+    {
+      why: 'a person who counts no longer does not, by name either',
+      given: hearing(['researcher-a'], { asks: any(1, { person: 'researcher-a' }, { person: 'admin-b' }) }),
+      state: 'held',
+    },
+    {
+      why: 'the first list suffices',
+      given: hearing(['admin-a', 'admin-b'], { asks: either }),
+      state: 'approved',
+    },
+    { why: 'so does the other', given: hearing(['admin-b', 'owner-a'], { asks: either }), state: 'approved' },
+    { why: 'half of each does not', given: hearing(['admin-b'], { asks: either }), state: 'held' },
+    {
+      why: 'whom the rule excludes does not count for it',
+      given: hearing(['admin-a', 'admin-b'], {
+        asks: [{ ...needs({ role: 'TREAdmin', count: 2 })[0]!, barred: new Map([['admin-a', 'owns the resource']]) }],
+      }),
+      state: 'held',
+    },
+    {
+      why: 'a role that a break-glass lends counts where the rule allows it',
+      given: hearing(['outsider'], {
+        authority: lending,
+        standing: { approvals: [voice('outsider', lending, lending)], vetoes: [], dropped: [] },
+        asks: [{ rule: 'a rule', needs: [{ role: 'TREAdmin', count: 1, countAuthor: false, breakGlass: true }] }],
+      }),
+      state: 'approved',
+    },
+    {
+      why: 'not where it does not: floors and what cannot be undone',
+      given: hearing([], {
+        authority: lending,
+        standing: { approvals: [voice('outsider', lending, lending)], vetoes: [], dropped: [] },
+        asks: needs({ role: 'TREAdmin', count: 1 }),
+      }),
+      state: 'held',
+    },
+    {
+      why: 'not after its time',
+      given: hearing([], {
+        authority: lending,
+        at: '2026-11-22T12:00:01Z',
+        standing: { approvals: [voice('outsider', lending, lending)], vetoes: [], dropped: [] },
+        asks: [{ rule: 'a rule', needs: [{ role: 'TREAdmin', count: 1, countAuthor: false, breakGlass: true }] }],
+      }),
+      state: 'held',
+    },
+    {
+      why: 'not for a review from before it was approved',
+      given: hearing([], {
+        authority: lending,
+        standing: { approvals: [voice('outsider', authority, lending)], vetoes: [], dropped: [] },
+        asks: [{ rule: 'a rule', needs: [{ role: 'TREAdmin', count: 1, countAuthor: false, breakGlass: true }] }],
+      }),
+      state: 'held',
+    },
+    {
+      why: 'self-service needs nobody',
+      given: hearing([], { asks: [{ rule: 'rule 4 (self-service)', needs: [], selfService: true }] }),
+      state: 'approved',
+    },
+    {
+      why: 'and yet an owner of the workspace can object',
+      given: hearing([], {
+        asks: [{ rule: 'rule 4 (self-service)', needs: [], selfService: true }],
+        standing: {
+          approvals: [],
+          vetoes: [
+            { person: authority.persons.find(({ name }) => name === 'owner-a')!, review: voice('owner-a').review },
+          ],
+          dropped: [],
+        },
       }),
       state: 'held',
     },

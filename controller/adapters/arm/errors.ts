@@ -1,6 +1,7 @@
 import { type LoopError, messageOf, Refused, Transient } from '../../core/errors.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../core/json.ts';
 import { type Unavailable, unavailable } from '../../core/known.ts';
+import { hostOf, networkFaultOf } from '../../core/network-fault.ts';
 import type { ArmConnection } from './connect.ts';
 
 export interface ArmFault {
@@ -23,6 +24,8 @@ interface SdkError {
 /** What an SDK's error says, from the body of the answer where there was one. */
 export function faultOf(connection: ArmConnection, thrown: unknown): ArmFault {
   const sdk = thrown as SdkError;
+  const unanswered = sdk?.statusCode === undefined ? noAnswer(connection, thrown, sdk?.name ?? '') : undefined;
+  if (unanswered) return unanswered;
   const envelope = connection.errorBody(thrown)?.['error'];
   const error = isJsonObject(envelope) ? envelope : undefined;
   return {
@@ -31,6 +34,34 @@ export function faultOf(connection: ArmConnection, thrown: unknown): ArmFault {
     message: text(error?.['message']) ?? messageOf(thrown),
     details: error ? detailsOf(error) : [],
     afterMs: retryAfter(sdk),
+  };
+}
+
+/** Errors of @azure/identity: what failed was the sign-in, whichever service it was for. */
+const signInError =
+  /^(AuthenticationError|AuthenticationRequiredError|CredentialUnavailableError|AggregateAuthenticationError)$/;
+
+/** MSAL's words for a sign-in service that did not answer; it keeps no cause. */
+const authoritySilent = /\b(endpoints_resolution_error|openid_config_error|network_error)\b/;
+
+/** No answer came: which host was asked, and which setting says so. */
+function noAnswer({ settings }: ArmConnection, thrown: unknown, name: string): ArmFault | undefined {
+  const network = networkFaultOf(thrown);
+  const signIn = signInError.test(name);
+  if (!network && !(signIn && authoritySilent.test(messageOf(thrown)))) return undefined;
+  const [endpoint, setting] = signIn
+    ? [settings.authorityHost, 'AZURE_AUTHORITY_HOST']
+    : [settings.armEndpoint, 'AZURE_ARM_ENDPOINT'];
+  const why = network ? `${network.means} (${network.code})` : messageOf(thrown);
+  // A sign-in that failed without saying why may have met a certificate as well.
+  const certificate =
+    network?.kind === 'unreachable' ? '' : ', and AZURE_CA_FILE where the cloud has a certificate of its own';
+  return {
+    status: undefined,
+    code: network?.kind === 'certificate' ? 'azure-not-trusted' : signIn ? 'sign-in-unreachable' : 'azure-unreachable',
+    message: `no connection to ${hostOf(endpoint)}: ${why}; check ${setting}${certificate}.`,
+    details: [],
+    afterMs: undefined,
   };
 }
 
@@ -50,11 +81,8 @@ export function directiveFor(fault: ArmFault, attempted: string, role: string, c
   if (status === 401 || status === 403) {
     return new Refused(code, `${attempted}: ${message} The identity needs the role ${role} there.`, { cause });
   }
-  if (
-    /^(AuthenticationError|AuthenticationRequiredError|CredentialUnavailableError|AggregateAuthenticationError)$/.test(
-      code,
-    )
-  ) {
+  if (code === 'azure-not-trusted') return new Refused(code, `${attempted}: ${message}`, { cause });
+  if (signInError.test(code)) {
     return new Refused('authentication-failed', `${attempted}: cannot sign in: ${message}`, { cause });
   }
   if (status === undefined || status === 408 || status === 429 || status >= 500) {

@@ -58,15 +58,28 @@ function referencesOf(manifest: AnyManifest): Reference[] {
         person(owner, '/spec/owner'),
       ];
     }
+    case 'BreakGlass':
+      return [person(manifest.spec.person, '/spec/person')];
     case 'SignOffPolicy':
-      return manifest.spec.rules.flatMap((rule, i) =>
-        (rule.approvals ?? []).flatMap((approval, j) =>
-          approval.person === undefined ? [] : [person(approval.person, `/spec/rules/${i}/approvals/${j}/person`)],
+      return manifest.spec.rules.flatMap((rule, i) => [
+        ...(rule.approvals ?? []).flatMap((item, j) => personsIn(item, `/spec/rules/${i}/approvals/${j}`)),
+        ...(rule.alternatives ?? []).flatMap((list, j) =>
+          list.flatMap((item, k) => personsIn(item, `/spec/rules/${i}/alternatives/${j}/${k}`)),
         ),
-      );
+      ]);
     default:
       return parent;
   }
+}
+
+interface Who {
+  readonly person?: string;
+  readonly anyOf?: readonly { readonly person?: string }[];
+}
+
+function personsIn({ person: name, anyOf }: Who, pointer: string): Reference[] {
+  const one = name === undefined ? [] : [person(name, `${pointer}/person`)];
+  return [...one, ...(anyOf ?? []).flatMap((who, i) => personsIn(who, `${pointer}/anyOf/${i}`))];
 }
 
 function person(name: string, pointer: string): Reference {

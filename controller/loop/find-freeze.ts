@@ -1,0 +1,48 @@
+import { known, type Read } from '../core/known.ts';
+import { parseManifests } from '../manifests/parse-manifests.ts';
+import { type Freeze, type Lift, liftFiles, liftOf } from '../signoff/freeze.ts';
+import type { ApprovedHistory } from '../signoff/types.ts';
+import type { Ledger } from '../status/types.ts';
+import type { Home } from './home.ts';
+import type { PlanPorts } from './ports.ts';
+
+export interface Freezes {
+  /** What stops everything; undefined where nothing does. */
+  readonly active: Freeze | undefined;
+  /** Lifted since the ledger was last written. */
+  readonly lifted: readonly { readonly freeze: Freeze; readonly lift: Lift }[];
+}
+
+/**
+ * The freeze in Azure, and those that the ledger saw: a tag that vanished without an approved lift was taken away by
+ * somebody, and stops everything as before. Unavailable stops as well.
+ */
+export async function findFreezes(
+  ports: Pick<PlanPorts, 'freezes' | 'git' | 'cache'>,
+  home: Home,
+  ledger: Ledger,
+  history: ApprovedHistory,
+): Promise<Read<Freezes>> {
+  const tag = await ports.freezes(home).read();
+  if (!tag.known) return tag;
+  const all = new Map(ledger.freezes);
+  if (tag.value) all.set(tag.value.id, tag.value);
+  if (all.size === 0) return known({ active: undefined, lifted: [] });
+  const entries = new Map(
+    [...liftFiles(history)].map(([path, blob]) => [path, { path, blob, mode: '100644', size: 0 }] as const),
+  );
+  const read = await parseManifests({ revision: 'approved', entries, diagnostics: [] }, ports.git, ports.cache);
+  if (!read.known) return read;
+  const lifts = read.value.manifests.flatMap((one) => (one.kind === 'FreezeLift' ? [one] : []));
+  const judged = [...all.values()].map((freeze) => ({ freeze, lift: liftOf(freeze, lifts, history) }));
+  return known({
+    active: judged.find(({ lift }) => lift === undefined)?.freeze,
+    lifted: judged.flatMap(({ freeze, lift }) => (lift ? [{ freeze, lift }] : [])),
+  });
+}
+
+/** One sentence for plans and comments. */
+export function freezeNote({ id, at, reason, about }: Freeze): string {
+  const whom = about === undefined ? '' : ` It is about ${about}, who does not count for its lift.`;
+  return `Everything is frozen since ${at.slice(0, 16).replace('T', ' ')} UTC (${id}): ${reason}.${whom} Nothing is applied until a FreezeLift that names it is approved by two admins and merged (\`tre new freeze-lift NAME --freeze ${id}\`).`;
+}

@@ -14,7 +14,7 @@ import type { CliContext } from './cli/context.ts';
 import { type Env, readSettings, type Settings } from './cli/settings.ts';
 import { digest } from './core/digest.ts';
 import { messageOf, Refused } from './core/errors.ts';
-import type { ApplyPorts } from './loop/ports.ts';
+import type { ReviewPorts } from './loop/ports.ts';
 
 const argv = process.argv.slice(2);
 const cacheDir = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'tre');
@@ -25,7 +25,7 @@ const workingDirectory = process.env['npm_lifecycle_event']
   ? (process.env['INIT_CWD'] ?? process.cwd())
   : process.cwd();
 const stop = new AbortController();
-const connected: ApplyPorts[] = [];
+const connected: ReviewPorts[] = [];
 let interrupts = 0;
 process.on('SIGINT', () => interrupted('Ctrl-C'));
 process.on('SIGTERM', () => interrupted('SIGTERM'));
@@ -63,7 +63,7 @@ function settings(env: Env = environment()): Settings {
   return readSettings(env, { stateDir: join(cacheDir, digest(env['TRE_REPOSITORY'] ?? '').slice(0, 16)) });
 }
 
-async function connect(purpose: 'plan' | 'apply', env?: Env): Promise<ApplyPorts> {
+async function connect(purpose: 'plan' | 'apply', env?: Env): Promise<ReviewPorts> {
   const ports = await (await import('./wiring/connect.ts')).connect(settings(env), purpose);
   connected.push(ports);
   return ports;
@@ -78,6 +78,7 @@ const context: CliContext = {
   home: join(dirname(fileURLToPath(import.meta.url)), '..'),
   settings: () => settings(),
   connect,
+  connectSetup: async () => (await import('./wiring/connect-setup.ts')).connectSetup(settings()),
   signal: stop.signal,
   setExitCode: (code) => {
     process.exitCode = code;

@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import type { ApplyEvent, Outcome } from '../apply/types.ts';
+import { applyAndReport } from '../loop/apply-and-report.ts';
 import { applyBranch, type BranchApply } from '../loop/apply-branch.ts';
 import { planJson } from '../plan/json.ts';
 import { renderText } from '../plan/text.ts';
@@ -10,23 +11,25 @@ export function applyCommand(context: CliContext): Command {
   return new Command('apply')
     .description('Bring about what is approved on main. What is not approved is held and named.')
     .option('--deep', "ask Azure's what-if for every unit first, and mend what the quick look does not show")
+    .option('--report', 'say on GitHub what became of each pull request: comment, status, deployments, reverts')
     .addOption(new Option('--format <format>').choices(['text', 'json']).default('text'))
     .addHelpText(
       'after',
       '\nExample:\n  tre --env-file .env apply\n\nExit code: 0 all applied or nothing to do, 3 something held, 1 a failure.\n' +
         'Safe to stop at any point, also with kill -9: the next apply goes on from what Azure and the ledger say.',
     )
-    .action(async (options: { format: 'text' | 'json'; deep?: true }) => {
+    .action(async (options: { format: 'text' | 'json'; deep?: true; report?: true }) => {
       const ports = await context.connect('apply');
       const commit = await findRevision(ports, undefined);
-      const result = expectKnown(
-        await applyBranch(ports, commit, {
-          signal: context.signal,
-          depth: options.deep ? 'deep' : 'L0',
-          onPlan: (plan) => options.format === 'text' && context.note(renderText(plan, { colour: context.colour })),
-          onEvent: (event) => context.note(eventLine(event)),
-        }),
-      );
+      const run: Parameters<typeof applyBranch>[2] = {
+        signal: context.signal,
+        depth: options.deep ? 'deep' : 'L0',
+        onPlan: (plan) => options.format === 'text' && context.note(renderText(plan, { colour: context.colour })),
+        onEvent: (event) => context.note(eventLine(event)),
+      };
+      const reported = options.report ? expectKnown(await applyAndReport(ports, commit, run)) : undefined;
+      const result = reported ?? expectKnown(await applyBranch(ports, commit, run));
+      for (const problem of reported?.reported.problems ?? []) context.note(`not said: ${problem}\n`);
       context.print(
         options.format === 'json' ? `${JSON.stringify(resultJson(result), null, 2)}\n` : `${resultText(result)}\n`,
       );

@@ -1,4 +1,5 @@
-import type { ApplyPorts } from '../loop/ports.ts';
+import type { ReviewPorts } from '../loop/ports.ts';
+import type { SetupPorts } from '../setup/types.ts';
 import type { Env, Settings } from './settings.ts';
 
 /** Why a command ends; the numbers are the contract of the README. */
@@ -17,7 +18,9 @@ export interface CliContext {
   readonly home: string;
   settings(): Settings;
   /** Ports of a run, by the environment or by what is given instead. Plans get the planner's identity; what `connect('apply')` returns may write. */
-  connect(purpose: 'plan' | 'apply', env?: Env): Promise<ApplyPorts>;
+  connect(purpose: 'plan' | 'apply', env?: Env): Promise<ReviewPorts>;
+  /** What looks at settings of GitHub and identities of Azure. */
+  connectSetup(): Promise<SetupPorts>;
   /** Aborted by the first Ctrl-C: finish what runs, begin nothing new. */
   readonly signal: AbortSignal;
   setExitCode(code: number): void;

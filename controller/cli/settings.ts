@@ -107,7 +107,7 @@ export function readSettings(env: Env, defaults: { readonly stateDir: string }):
       ...optional('secret', env['TRE_CI_SECRET']),
     },
     webhookSecrets: [env['GITHUB_WEBHOOK_SECRET'], env['GITHUB_WEBHOOK_SECRET_NEXT']].filter(
-      (secret) => secret !== undefined,
+      (secret): secret is string => secret !== undefined && secret !== '',
     ),
     repositoryUrl: value('TRE_REPOSITORY'),
     trustRoot,

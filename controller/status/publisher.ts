@@ -1,5 +1,7 @@
-import type { Location } from '../core/diagnostic.ts';
 import type { Read } from '../core/known.ts';
+import type { Annotation } from '../plan/types.ts';
+
+export type { Annotation } from '../plan/types.ts';
 
 /** A check run (GitHub REST `checks`): what a pull request shows beside its head. */
 export interface CheckRun {
@@ -16,13 +18,6 @@ export interface CheckRun {
   readonly annotations: readonly Annotation[];
   /** Over all of the above: the same digest on the same head again sends nothing (it travels as `external_id`). */
   readonly digest: string;
-}
-
-export interface Annotation {
-  readonly at: Location;
-  readonly level: 'notice' | 'warning' | 'failure';
-  readonly title: string;
-  readonly message: string;
 }
 
 /** A commit status: what a merge commit shows on the branch's page. */
@@ -70,8 +65,11 @@ export interface Proposal {
 export interface Publisher {
   /** Creates or updates the run of that name on that commit. */
   check(run: CheckRun): Promise<Read<{ readonly url: string }>>;
-  /** The one comment about a topic: found among our own account's comments by a hidden marker, edited in place. */
-  comment(pullRequest: number, topic: string, body: string): Promise<Read<{ readonly url: string }>>;
+  /**
+   * The one comment about a topic: found among our own account's comments by a hidden marker, edited in place. `digest`
+   * decides whether it changed, where the body holds what changes by itself (a time); else the body does.
+   */
+  comment(pullRequest: number, topic: string, body: string, digest?: string): Promise<Read<{ readonly url: string }>>;
   status(commit: string, status: CommitStatus): Promise<Read<void>>;
   deployment(deployment: Deployment): Promise<Read<void>>;
   openPullRequests(): Promise<Read<readonly OpenPullRequest[]>>;
@@ -81,4 +79,8 @@ export interface Publisher {
   merge(pullRequest: number, head: string, message: string): Promise<Read<{ readonly commit: string }>>;
   /** Finds the pull request of that branch (open or closed) before it makes one: a person's no is not asked again. */
   propose(proposal: Proposal): Promise<Read<{ readonly number: number; readonly url: string }>>;
+  /** Address of the checks of a pull request at that head; asks nobody. */
+  checksPage(pullRequest: number, head: string): string;
+  /** Requests sent so far. */
+  calls(): number;
 }

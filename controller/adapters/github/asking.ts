@@ -1,5 +1,6 @@
 import { messageOf } from '../../core/errors.ts';
 import { type Read, unavailable } from '../../core/known.ts';
+import { hostOf, networkFaultOf } from '../../core/network-fault.ts';
 
 const remedies: { readonly [status: number]: string } = {
   401: 'the token is wrong or has expired: renew GITHUB_TOKEN',
@@ -14,10 +15,23 @@ export async function asking<T>(what: string, ask: () => Promise<Read<T>>): Prom
   } catch (cause) {
     const status = statusOf(cause);
     if (status === undefined) throw cause;
+    const silent = noAnswer(cause);
+    if (silent !== undefined) return unavailable('github-unreachable', `${what}: ${silent}`);
     const remedy = remedies[status];
     if (remedy) return unavailable('github-refused', `${what}: GitHub answered ${status}; ${remedy}`);
     return unavailable('github-unavailable', `${what}: GitHub answered ${status} (${messageOf(cause)})`);
   }
+}
+
+/** Where no answer came: which host was asked, why not, and the setting that names it. */
+function noAnswer(cause: unknown): string | undefined {
+  const network = networkFaultOf(cause);
+  if (!network) return undefined;
+  const { request } = cause as { readonly request?: { readonly url?: string } };
+  const certificate =
+    network.kind === 'certificate' ? ', and NODE_EXTRA_CA_CERTS where the server has a certificate of its own' : '';
+  const host = request?.url === undefined ? 'GitHub' : hostOf(request.url);
+  return `no connection to ${host}: ${network.means} (${network.code}); check GITHUB_API_URL${certificate}`;
 }
 
 /** Octokit's RequestError carries a status, 500 where the network failed before one came. */

@@ -1,6 +1,6 @@
 import type { Octokit } from '@octokit/rest';
 import { known, type Read, unavailable } from '../../core/known.ts';
-import type { PullRequestEvidence, PushEvidence, ReviewSource } from '../../signoff/types.ts';
+import { type PullRequestEvidence, type PushEvidence, type ReviewSource, shownContext } from '../../signoff/types.ts';
 import { asking } from './asking.ts';
 import { accountOf, pushOf, reviewOf, timelineOf } from './evidence.ts';
 import { openOctokit } from './open-octokit.ts';
@@ -101,6 +101,17 @@ export function githubReviews(options: GitHubOptions): ReviewSource {
       reading.set(number, answer);
       return answer;
     },
+    shownAt: (commit) =>
+      asking(`read the statuses of ${commit}`, async () => {
+        const client = await octokit();
+        const route = client.rest.repos.listCommitStatusesForRef;
+        const statuses = await client.paginate(route, { ...here, ref: commit, per_page: 100 });
+        const ours = statuses.filter(
+          ({ context, creator }) => context === shownContext && creator?.id === options.appAccountId,
+        );
+        // Newest first; the first time counts, since anybody can make us say it again.
+        return known(ours.at(-1)?.created_at);
+      }),
     mainActivity: (branch) =>
       asking(`read the activity of ${branch}`, async () => known(await activity(`refs/heads/${branch}`))),
   };

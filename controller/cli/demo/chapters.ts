@@ -17,7 +17,7 @@ const groupsApi = '2021-04-01';
 export const chapters: readonly Chapter[] = [
   { title: 'An empty subscription becomes a TRE', play: buildCore },
   { title: 'A workspace waits for a second person', play: createWorkspace },
-  { title: 'A researcher gets a desktop', play: addDesktop },
+  { title: 'A researcher gets a desktop, and needs nobody for it', play: addDesktop },
   { title: 'Somebody changes Azure behind our back', play: mendDrift },
   { title: 'Somebody pushes straight to main', play: holdDirectPush },
   { title: 'A workspace is removed, in two approved steps', play: removeWorkspace },
@@ -42,11 +42,17 @@ async function createWorkspace(stage: Stage, sample: SampleReader): Promise<void
     [genomics]: sample(genomics),
     [openData]: sample(openData),
   });
-  const held = await stage.plan(number);
+  const held = await stage.show(number);
   stage.verify(
     'the plan holds it: an author does not approve',
     actionOf(held, 'workspace/genomics')?.signOff.state === 'held',
   );
+  const refused = await stage.person('admin-a').refusedApproval(number);
+  stage.verify('GitHub refuses an approval by admin-a too', refused?.startsWith('422') === true);
+  stage.say('What reviewers read on the pull request begins:');
+  const comment = await stage.comment(number);
+  for (const line of comment.split('\n').slice(0, 1)) stage.say(`  | ${line}`);
+  stage.verify('the comment names who is wanted', comment.includes('TREAdmin') && comment.includes('admin-b'));
 
   await stage.person('admin-a').merge(number);
   stage.say('admin-a merges all the same; nothing protects main here but the controller. Apply:');
@@ -73,14 +79,23 @@ async function createWorkspace(stage: Stage, sample: SampleReader): Promise<void
   );
   stage.verify('its network is live', network.status === 200);
   stage.verify(`and its tags name #${again}`, tagsOf(network.body)['tre_pull_request'] === String(again));
+  stage.verify(`the comment on #${again} is the report now`, (await stage.comment(again)).includes('applied'));
 }
 
 async function addDesktop(stage: Stage, sample: SampleReader): Promise<void> {
-  stage.say('researcher-a asks for the desktops service and a machine; owner-a, who owns the workspace, agrees.');
+  stage.say('researcher-a asks for the desktops service; owner-a, who owns the workspace, agrees.');
   const service = 'manifests/workspaces/genomics/services/desktops.yaml';
   const desktop = 'manifests/workspaces/genomics/user-resources/linux-1.yaml';
-  const files = { [service]: sample(service), [desktop]: sample(desktop) };
-  await agree(stage, 'researcher-a', 'owner-a', 'desktop', 'Add my desktop', files);
+  await agree(stage, 'researcher-a', 'owner-a', 'desktops', 'Add desktops', { [service]: sample(service) });
+  await stage.apply();
+
+  stage.say('A machine of one’s own needs nobody within the limits of the policy: researcher-a only asks.');
+  const author = stage.person('researcher-a');
+  const number = await author.propose('linux-1', 'Add my desktop', { [desktop]: sample(desktop) });
+  const review = await stage.review(number);
+  const merge = review.state === 'closed' ? undefined : review.merge;
+  stage.say(`  the controller: ${merge && 'rules' in merge ? `merged by ${merge.rules.join('; ')}` : 'did not merge'}`);
+  stage.verify('the controller approved it by policy and merged it', await author.isMerged(number));
   await stage.apply();
 
   const list = await stage.azure.get(
@@ -161,8 +176,9 @@ async function agree(
   files: Readonly<Record<string, string | null>>,
 ): Promise<number> {
   const number = await stage.person(author).propose(branch, title, files);
-  await stage.plan(number);
+  await stage.show(number);
   await stage.person(approver).approve(number);
+  await stage.review(number);
   await stage.person(author).merge(number);
   stage.say(`  ${approver} approved #${number}, ${author} merged it. Apply:`);
   return number;

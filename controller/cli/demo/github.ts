@@ -7,6 +7,11 @@ export interface Hand {
   /** A branch with these files written (null: removed), and a pull request for it; its number. */
   propose(branch: string, title: string, files: Readonly<Record<string, string | null>>): Promise<number>;
   approve(number: number): Promise<void>;
+  /** What GitHub answers to an approval that it does not take; undefined where it takes it. */
+  refusedApproval(number: number): Promise<string | undefined>;
+  /** The comment that begins a pull request's page, by whoever wrote it. */
+  comments(number: number): Promise<readonly { readonly author: string; readonly body: string }[]>;
+  isMerged(number: number): Promise<boolean>;
   merge(number: number): Promise<void>;
   /** Straight to main, without asking anybody. */
   push(message: string, files: Readonly<Record<string, string | null>>): Promise<void>;
@@ -44,6 +49,14 @@ export function hand(api: { readonly url: string; readonly repository: string },
     }
   }
 
+  async function send(method: string, path: string, body?: JsonObject): Promise<Response> {
+    return fetch(`${api.url}${path}`, {
+      method,
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      ...(body && { body: JSON.stringify(body) }),
+    });
+  }
+
   return {
     login,
     async propose(branch, title, files) {
@@ -57,6 +70,18 @@ export function hand(api: { readonly url: string; readonly repository: string },
     },
     async approve(number) {
       await call('POST', `${repository}/pulls/${number}/reviews`, { event: 'APPROVE', body: 'Looks right.' });
+    },
+    async refusedApproval(number) {
+      const answer = await send('POST', `${repository}/pulls/${number}/reviews`, { event: 'APPROVE' });
+      return answer.ok ? undefined : `${answer.status} ${await answer.text()}`;
+    },
+    async comments(number) {
+      const answer = await send('GET', `${repository}/issues/${number}/comments`);
+      const list = (await answer.json()) as readonly { body: string; user: { login: string } }[];
+      return list.map(({ body, user }) => ({ author: user.login, body }));
+    },
+    async isMerged(number) {
+      return (await send('GET', `${repository}/pulls/${number}/merge`)).status === 204;
     },
     async merge(number) {
       await call('PUT', `${repository}/pulls/${number}/merge`, { merge_method: 'merge' });

@@ -80,6 +80,25 @@ describe('evidence from GitHub', () => {
     ]);
   });
 
+  it('knows when our own account first said that the plan of a commit was shown, and takes nobody else’s word', async () => {
+    const head = await world.push('admin-a', 'shown', { 'README.md': 'shown\n' });
+    const reviews = githubReviews({
+      apiUrl: world.hub.apiUrl,
+      token: 'token-admin-a',
+      repository: 'contoso/tre',
+      appAccountId: ids['admin-b'],
+    });
+    const say = (login: 'admin-a' | 'admin-b', context: string) =>
+      world.rest<{ created_at: string }>(login, 'POST', `/statuses/${head}`, { state: 'success', context });
+    await say('admin-a', 'tre/shown');
+    await say('admin-b', 'tre/plan');
+    expect(await reviews.shownAt(head)).toEqual({ known: true, value: undefined });
+
+    const first = await say('admin-b', 'tre/shown');
+    await say('admin-b', 'tre/shown');
+    expect(await reviews.shownAt(head)).toEqual({ known: true, value: first.created_at });
+  });
+
   it('asks for commits by 40 hex digits only, since a branch may be named like one', async () => {
     expect(await world.reviews.pullRequestsOf('work')).toMatchObject({ known: false, code: 'not-a-commit' });
   });

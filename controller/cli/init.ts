@@ -7,8 +7,10 @@ import { newLedgerKey } from '../status/signer.ts';
 import { type CliContext, exit } from './context.ts';
 import { scaffold } from './scaffold.ts';
 
-/** Not the workflows: they run this package's own scripts, which a deployment repository does not hold. */
-const carriedOver = ['templates', 'schemas', '.github/pull_request_template.md', 'manifests/policies'];
+/** The workflows find the controller by two variables of the repository, since a deployment does not hold it. */
+const carriedOver = ['templates', 'schemas', '.github', 'manifests/policies'];
+/** Not the generator of types, which is the controller's, nor the sample's owners, who are nobody there. */
+const leftBehind = /\.ts$|\.github\/CODEOWNERS$/u;
 
 export function initCommand(context: CliContext): Command {
   return new Command('init')
@@ -38,7 +40,7 @@ async function initialise(context: CliContext, dir: string, name: string): Promi
   for (const folder of carriedOver) {
     const from = join(context.home, folder);
     if (existsSync(from))
-      await cp(from, join(dir, folder), { recursive: true, filter: (path) => !path.endsWith('.ts') });
+      await cp(from, join(dir, folder), { recursive: true, filter: (path) => !leftBehind.test(path) });
   }
   for (const { path, text } of [...scaffold('environment', name, {}), ...scaffold('person', 'first-admin', {})]) {
     await mkdir(dirname(join(dir, path)), { recursive: true });
@@ -50,6 +52,7 @@ async function initialise(context: CliContext, dir: string, name: string): Promi
       '  2. tre validate .\n' +
       '  3. git init -b main && git add -A && git commit -m "Begin" && git push\n' +
       '  4. read that commit, then set TRE_TRUST_ROOT to it: everything in it counts as approved by you\n' +
-      '  5. tre init --new-ledger-key, kept where only the controller reads it\n',
+      '  5. tre init --new-ledger-key, kept where only the controller reads it\n' +
+      '  6. tre github setup, which says what GitHub still lacks; then tre doctor\n',
   );
 }

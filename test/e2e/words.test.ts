@@ -4,7 +4,21 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Ended, tre } from './support/processes.ts';
 
-const commands = ['validate', 'plan', 'apply', 'explain', 'ratify', 'new', 'init', 'serve', 'sandbox', 'demo'];
+const commands = [
+  'validate',
+  'plan',
+  'apply',
+  'explain',
+  'why-blocked',
+  'ratify',
+  'freeze',
+  'new',
+  'init',
+  'doctor',
+  'serve',
+  'sandbox',
+  'demo',
+];
 
 let dir: string;
 beforeAll(async () => {

@@ -1,0 +1,9 @@
+import type { ReviewPorts } from '../../loop/ports.ts';
+import type { SetupPorts } from '../../setup/types.ts';
+import type { Settings } from '../settings.ts';
+
+export interface Given {
+  readonly settings: Settings;
+  readonly ports: ReviewPorts;
+  readonly setup: SetupPorts;
+}

@@ -1,21 +1,25 @@
 /**
- * `npm run bench [-- --json] [--check] [--only plan|growth|makespan]`: the numbers that issue 2 wants, measured on the real
- * command line against the sandbox. Progress goes to stderr, results to stdout. With --check a missed value ends with 1.
+ * `npm run bench [-- --json] [--check] [--only plan|growth|makespan|webhooks|pull-request]`: the numbers that issues 2 and 3
+ * want, measured on the real command line against the sandbox. Progress goes to stderr, results to stdout. With --check a missed value ends with 1.
  */
 import { parseArgs } from 'node:util';
 import { measureGrowth } from './growth.ts';
 import { machinesScenario, measureMakespan, workspacesScenario } from './makespan.ts';
 import { bringUp, measureNoOpPlan } from './no-op-plan.ts';
+import { measurePullRequest } from './pull-request.ts';
 import { type Line, machine, toJson, toTable, verdictOf } from './report.ts';
 import { setUpTerraform } from './terraform.ts';
+import { measureWebhooks } from './webhooks.ts';
 
-const parts = ['plan', 'growth', 'makespan'] as const;
+const parts = ['plan', 'growth', 'makespan', 'webhooks', 'pull-request'] as const;
 const { values } = parseArgs({
   options: {
     json: { type: 'boolean', default: false },
     check: { type: 'boolean', default: false },
     only: { type: 'string', multiple: true, default: [...parts] },
     units: { type: 'string', default: '1000' },
+    /** Size of the larger repository of `pull-request`. */
+    manifests: { type: 'string', default: '5000' },
   },
 });
 const unknown = values.only.filter((part) => !parts.some((known) => known === part));
@@ -64,6 +68,8 @@ async function makespans(): Promise<Line[]> {
 
 const before = machine();
 const lines = [
+  ...(values.only.includes('webhooks') ? await measureWebhooks(say) : []),
+  ...(values.only.includes('pull-request') ? await measurePullRequest(Number(values.manifests), say) : []),
   ...(values.only.includes('makespan') ? await makespans() : []),
   ...(values.only.includes('plan') || values.only.includes('growth') ? await plans() : []),
 ];

@@ -4,7 +4,7 @@ import { cpus, loadavg, platform, release, totalmem } from 'node:os';
 export interface Measure {
   readonly name: string;
   readonly value: number;
-  readonly unit: 'calls' | 'ratio' | 'exponent' | 's' | 'MB' | 'units' | 'resources';
+  readonly unit: 'calls' | 'deliveries' | 'ratio' | 'exponent' | 'ms' | 's' | 'MB' | 'units' | 'resources';
   readonly wanted?: { readonly atMost: number } | { readonly below: number };
   readonly note?: string;
 }

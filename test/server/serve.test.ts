@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { githubDeliveries } from '../../controller/adapters/github/deliveries.ts';
 import { azureRest } from '../../controller/cli/demo/azure.ts';
 import { hand } from '../../controller/cli/demo/github.ts';
 import { readSettings } from '../../controller/cli/settings.ts';
@@ -16,34 +17,49 @@ describe('tre serve', () => {
   let server: Awaited<ReturnType<typeof serve>>;
   const lines: Readonly<Record<string, unknown>>[] = [];
   const stop = new AbortController();
+  let port = 0;
 
-  beforeAll(async () => {
-    sandbox = await startSandbox({ home, timeScale: 0.001, storage: 'none' });
-    const settings = readSettings(sandbox.env, { stateDir: '' });
-    server = await serve({
+  let settings: ReturnType<typeof readSettings>;
+
+  const start = async () =>
+    serve({
       ports: await connect(settings, 'apply'),
       host: '127.0.0.1',
-      port: 0,
+      port,
       everyMs: 3_600_000,
       webhookSecrets: settings.webhookSecrets,
+      ci: { issuer: `${sandbox.endpoints.github}/actions-oidc`, audience: 'tre-controller' },
+      stateDir: settings.stateDir,
+      deliveries: githubDeliveries(settings.github),
       log: (line) => lines.push(line),
       signal: stop.signal,
     });
-    const hook = await fetch(`${sandbox.endpoints.github}/repos/contoso/tre/hooks`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${sandbox.env['SANDBOX_TOKEN_ADMIN_A']}`, 'content-type': 'application/json' },
-      body: JSON.stringify({
-        events: ['push', 'pull_request', 'pull_request_review'],
-        config: { url: `${server.origin}/hooks/github`, content_type: 'json', secret: settings.webhookSecrets[0] },
-      }),
+
+  beforeAll(async () => {
+    sandbox = await startSandbox({ home, timeScale: 0.001, storage: 'none' });
+    settings = readSettings(sandbox.env, { stateDir: '' });
+    server = await start();
+    port = Number(new URL(server.origin).port);
+    await github('POST', '/repos/contoso/tre/hooks', {
+      events: ['push', 'pull_request', 'pull_request_review'],
+      config: { url: `${server.origin}/hooks/github`, content_type: 'json', secret: settings.webhookSecrets[0] },
     });
-    expect(hook.status).toBe(201);
   }, 120_000);
   afterAll(async () => {
     stop.abort();
     await server?.close();
     await sandbox?.close();
   });
+
+  async function github(method: string, path: string, body?: object): Promise<Record<string, unknown>> {
+    const response = await fetch(`${sandbox.endpoints.github}${path}`, {
+      method,
+      headers: { authorization: `Bearer ${sandbox.env['SANDBOX_TOKEN_ADMIN_A']}`, 'content-type': 'application/json' },
+      ...(body && { body: JSON.stringify(body) }),
+    });
+    expect(response.ok, `${method} ${path}: ${response.status}`).toBe(true);
+    return (await response.json()) as Record<string, unknown>;
+  }
 
   const person = (login: string) =>
     hand(
@@ -71,7 +87,7 @@ describe('tre serve', () => {
     const number = await person('admin-a').propose('genomics', 'Add genomics', files);
     await person('admin-b').approve(number);
     await until('the review is signed into the ledger', () =>
-      lines.some((line) => line['key'] === `pull/${number}` && 'summary' in line),
+      lines.some((line) => line['key'] === `pull/${number}` && 'verdict' in line),
     );
     await person('admin-a').merge(number);
 
@@ -86,9 +102,63 @@ describe('tre serve', () => {
     });
   }, 180_000);
 
-  it('writes no secret into its log', () => {
-    const secrets = ['AZURE_CLIENT_SECRET', 'GITHUB_TOKEN', 'GITHUB_WEBHOOK_SECRET', 'TRE_LEDGER_KEY'];
-    const log = JSON.stringify(lines);
-    for (const name of secrets) expect(log).not.toContain(sandbox.env[name]);
+  it('has said the plan on the pull request, and lists it no more', async () => {
+    const comments = await github('GET', '/repos/contoso/tre/issues/1/comments');
+    expect(JSON.stringify(comments)).toContain('workspace/genomics');
+    await until('it is off the page', async () => !(await (await fetch(server.origin)).text()).includes('/pull/1/'));
+  });
+
+  it('wakes the branch for a workflow on main, once a token, and not for another repository', async () => {
+    const mint = async (claims: object) => {
+      const { token } = await github('POST', '/sandbox/actions-token', {
+        claims: { aud: 'tre-controller', ...claims },
+      });
+      return String(token);
+    };
+    const call = (token: string) =>
+      fetch(`${server.origin}/hooks/ci`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+        body: '{"wake":"branch"}',
+      });
+    const token = await mint({});
+    const runs = () => lines.filter((line) => line['key'] === 'branch/main' && 'summary' in line).length;
+    const before = runs();
+    expect((await call(token)).status).toBe(202);
+    await until('the branch ran', () => runs() > before);
+    expect((await call(token)).status).toBe(401);
+    expect(await (await call(await mint({ repository_id: '1' }))).json()).toMatchObject({
+      error: expect.stringContaining('repository_id'),
+    });
+    expect((await call(await mint({ event_name: 'pull_request', ref: 'refs/pull/1/merge' }))).status).toBe(401);
+  }, 120_000);
+
+  it('takes up after a restart what GitHub could not deliver meanwhile', async () => {
+    await server.close();
+    const number = await person('admin-a').propose('open-data', 'Add open data', {
+      'manifests/workspaces/open-data/workspace.yaml': readFileSync(
+        join(home, 'manifests/workspaces/open-data/workspace.yaml'),
+        'utf8',
+      ),
+    });
+    await until('GitHub gave up', async () => {
+      const [hook] = (await github('GET', '/repos/contoso/tre/hooks')) as unknown as { id: number }[];
+      const attempts = (await github('GET', `/repos/contoso/tre/hooks/${hook?.id}/deliveries`)) as unknown as {
+        event: string;
+        status: string;
+      }[];
+      return attempts[0]?.event === 'pull_request' && attempts[0].status !== 'pending';
+    });
+    server = await start();
+    await until('it was told', () => lines.some((line) => line['catchUp'] === 'done'));
+    expect(lines.find((line) => line['catchUp'] === 'done')).toMatchObject({ queued: [`pull/${number}`] });
+    await until('it is planned', () => lines.some((line) => line['key'] === `pull/${number}` && 'verdict' in line));
+  }, 180_000);
+
+  it('writes no secret into log or page', async () => {
+    const secrets = Object.entries(sandbox.env).filter(([name]) => /SECRET|TOKEN|LEDGER_KEY/.test(name));
+    expect(secrets.length).toBeGreaterThan(8);
+    const said = JSON.stringify(lines) + (await (await fetch(server.origin)).text());
+    for (const [name, value] of secrets) expect(said.includes(value), name).toBe(false);
   });
 });

@@ -16,6 +16,9 @@ export interface Version {
   readonly version: string;
 }
 
+/** Whether what a folder says at a step may define a version: what nobody approved does not exist. */
+export type Counts = (folder: TemplateFolder, commit: string) => boolean;
+
 /**
  * The first commit with a valid definition of a version defines it. Whether the newest step keeps to that is said for
  * that step only: what was wrong long ago and mended since concerns nobody.
@@ -23,19 +26,23 @@ export interface Version {
 export function findVersions(
   snapshots: readonly Snapshot[],
   definedOf: (folder: TemplateFolder) => Defined,
+  counts: Counts = () => true,
 ): { readonly versions: readonly Version[]; readonly diagnostics: readonly Diagnostic[] } {
   const versions = new Map<string, Version>();
   for (const { commit, folders } of snapshots) {
     for (const folder of folders) {
+      if (!counts(folder, commit)) continue;
       const version = definedOf(folder).manifest?.spec.version;
       const id = `${folder.folder}@${version}`;
       if (version !== undefined && !versions.has(id)) versions.set(id, { commit, folder, version });
     }
   }
   const all = [...versions.values()];
-  const diagnostics = (snapshots.at(-1)?.folders ?? []).flatMap((folder) => {
+  const newest = snapshots.at(-1);
+  const diagnostics = (newest?.folders ?? []).flatMap((folder) => {
     const { manifest, diagnostics: own } = definedOf(folder);
-    if (!manifest) return own;
+    // A version that does not count is compared with nothing: it would blame those that do.
+    if (!manifest || !counts(folder, newest?.commit ?? '')) return own;
     const { version } = manifest.spec;
     const at = locate(manifest, '/spec/version');
     const owner = versions.get(`${folder.folder}@${version}`);

@@ -18,13 +18,15 @@ export interface ExtraTree {
 
 /**
  * All versions of all templates that the first-parent line of `tip` ever had. A run that finds `tip` in the cache asks
- * git only for the content of the definitions.
+ * git only for the content of the definitions. With `counts`, only folders for which it is true define versions, and those
+ * that the extra tree brings.
  */
 export async function loadCatalogue(
   git: GitObjects,
   tip: string,
   cache: ParseCache,
   extra?: ExtraTree,
+  counts?: (folder: TemplateFolder) => boolean,
 ): Promise<Read<Catalogue>> {
   const line = await snapshotsOf(git, tip, cache);
   if (!line.known) return line;
@@ -33,7 +35,12 @@ export async function loadCatalogue(
   const steps = last ? [...line.value, last.value] : line.value;
   const defined = await defineAll(steps, git, cache);
   if (!defined.known) return defined;
-  const { versions, diagnostics } = findVersions(steps, (folder) => defined.value.get(folder.key)!);
+  const before = new Set(line.value.at(-1)?.folders.map(({ key }) => key));
+  const { versions, diagnostics } = findVersions(
+    steps,
+    (folder) => defined.value.get(folder.key)!,
+    counts && ((folder, commit) => counts(folder) || (commit === extra?.commit && !before.has(folder.key))),
+  );
   const newest = steps.at(-1)?.diagnostics ?? [];
   const definitions = await withMain(versions, defined.value, git);
   return definitions.known ? known(makeCatalogue(definitions.value, [...newest, ...diagnostics])) : definitions;

@@ -23,7 +23,12 @@ export function blockedByInput(set: ManifestSet, drafted: readonly Drafted[]): B
   return blocked;
 }
 
-function concerned({ unit, at }: Diagnostic, files: ReadonlyMap<string, readonly Drafted[]>): readonly UnitName[] {
+function concerned(
+  { unit, at, code }: Diagnostic,
+  files: ReadonlyMap<string, readonly Drafted[]>,
+): readonly UnitName[] {
+  // Said at the environment, and no reason to stop it: what counts is the policy that was approved.
+  if (code === 'policy-missing') return [];
   if (unit !== undefined) return [unit];
   if (at === undefined) return [];
   const units = files.get(at.file);

@@ -1,5 +1,5 @@
+import type { TemplateFolder } from '../catalogue/folders.ts';
 import { loadCatalogue } from '../catalogue/load-catalogue.ts';
-import type { Catalogue } from '../catalogue/types.ts';
 import { validateManifests } from '../catalogue/validate-manifests.ts';
 import { known, type Read } from '../core/known.ts';
 import { resolveDesired } from '../desired/resolve.ts';
@@ -8,7 +8,6 @@ import { parseManifests } from '../manifests/parse-manifests.ts';
 import type { LedgerView } from '../observed/types.ts';
 import { treeDigest } from '../signoff/change-set.ts';
 import { loadTree } from '../source/load-tree.ts';
-import { approvedCatalogue } from './approved-catalogue.ts';
 import type { PlanPorts } from './ports.ts';
 
 /** A commit of main, or the tree that merging a pull request into `base` gives. */
@@ -30,12 +29,22 @@ export async function loadDesired(
   if (!tree.known) return tree;
   const set = await parseManifests(tree.value, ports.git, ports.cache);
   if (!set.known) return set;
+  const { templates } = revision;
+  // What nobody approved defines no version, else a template pushed straight to main would win every `base@2`, and even
+  // its revert would leave it in history for ever. What the pull request itself brings is judged with it.
+  const counts = templates && (({ blobs }: { blobs: TemplateFolder['blobs'] }) => templates.has(treeDigest(blobs)));
   const catalogue =
     'commit' in revision
-      ? await loadCatalogue(ports.git, revision.commit, ports.cache)
-      : await loadCatalogue(ports.git, revision.base, ports.cache, { tree: revision.mergeTree, commit: revision.head });
+      ? await loadCatalogue(ports.git, revision.commit, ports.cache, undefined, counts)
+      : await loadCatalogue(
+          ports.git,
+          revision.base,
+          ports.cache,
+          { tree: revision.mergeTree, commit: revision.head },
+          counts,
+        );
   if (!catalogue.known) return catalogue;
-  const usable = usableTemplates(catalogue.value, revision);
+  const usable = catalogue.value;
   const found = validateManifests(set.value, usable, new Set(ledger.applied.keys()), ports.cache);
   const diagnostics = [...set.value.diagnostics, ...usable.diagnostics, ...found];
   return known(
@@ -50,12 +59,4 @@ export async function loadDesired(
       },
     }),
   );
-}
-
-/** Approved versions, and what the pull request itself brings: that is judged with it. */
-function usableTemplates(catalogue: Catalogue, revision: Revision): Catalogue {
-  const { templates } = revision;
-  if (!templates) return catalogue;
-  const own = 'head' in revision ? revision.head : undefined;
-  return approvedCatalogue(catalogue, ({ blobs, commit }) => commit === own || templates.has(treeDigest(blobs)));
 }

@@ -8,6 +8,7 @@ import { planChanges } from '../plan/plan-changes.ts';
 import type { Plan, SignOff } from '../plan/types.ts';
 import { heldOnMain } from '../signoff/governed-actions.ts';
 import type { Selection } from '../signoff/select-units.ts';
+import type { ApprovedHistory } from '../signoff/types.ts';
 import { combineSignOffs } from '../signoff/verdicts.ts';
 import { holdingReasons } from '../signoff/words.ts';
 import { ledgerView } from '../status/journal.ts';
@@ -59,7 +60,7 @@ export async function planBranch(
     revision: commit,
     environment,
     units: selection.units,
-    blocked: tip.blocked,
+    blocked: withoutKept(tip.blocked, selection),
     observed: observed.value,
     signOffs: selection.signOffs,
     holdings,
@@ -67,7 +68,7 @@ export async function planBranch(
     governed: () => heldOnMain(judged.value.history, shownPaths(selection)),
     plannedAt: ports.clock.now().toISOString(),
     reads: readsOf(ports),
-    diagnostics: [...ledgerDiagnostics(view), ...tip.diagnostics],
+    diagnostics: [...ledgerDiagnostics(view), ...onlyWarned(tip.diagnostics, judged.value.history)],
     notes: notesOf(freezes.value),
   });
   const rest = { home, environment, freezes: freezes.value };
@@ -82,6 +83,28 @@ export function heldSignOffsOf({ holdings }: Selection): ReadonlyMap<UnitName, S
       { ...combineSignOffs(verdicts.map((verdict) => verdict.signOff)), state: 'held' },
     ]),
   );
+}
+
+/**
+ * Mistakes in files that nobody approved stop nothing that was: what rests on them is held where it stood. Whoever may push
+ * could otherwise stop the whole TRE. A reference to a policy that such a file broke is one of them.
+ */
+function onlyWarned(diagnostics: readonly Diagnostic[], { boundaries }: ApprovedHistory): readonly Diagnostic[] {
+  const { approved, tree } = boundaries.at(-1)!;
+  const isUnapproved = (path: string): boolean => approved.get(path) !== tree.get(path);
+  const brokenPolicy = [...approved.keys(), ...tree.keys()].some(
+    (path) => path.startsWith('manifests/policies/') && isUnapproved(path),
+  );
+  return diagnostics.map((one) => {
+    const isMissingPolicy = brokenPolicy && one.code === 'policy-missing';
+    const isTheirs = one.at !== undefined && isUnapproved(one.at.file);
+    return one.severity === 'error' && (isTheirs || isMissingPolicy) ? { ...one, severity: 'warning' } : one;
+  });
+}
+
+/** A unit that main breaks without approval goes on as it stood, and is held rather than blocked. */
+function withoutKept(blocked: DesiredState['blocked'], { units, holdings }: Selection): DesiredState['blocked'] {
+  return new Map([...blocked].filter(([unit]) => !(units.has(unit) && holdings.has(unit))));
 }
 
 /** Paths that a held unit already names as its reason. */

@@ -8,7 +8,8 @@ export const prefix = `check-github-${randomBytes(4).toString('hex')}`;
 export const file = `${prefix}/file.txt`;
 /** Numbers of the pull requests of this run. */
 export const opened = [];
-const branches = [];
+const branches = new Set();
+let made = 0;
 
 export const text = (changed = {}) =>
   Array.from({ length: 30 }, (_, i) => `${changed[i + 1] ?? `line ${i + 1}`}\n`).join('');
@@ -22,15 +23,25 @@ export async function commit(parent, files, dates = {}) {
 }
 
 export async function branch(sha, token = TOKEN_A) {
-  const name = `${prefix}/${branches.length + 1}`;
+  made += 1;
+  const name = `${prefix}/${made}`;
   await send(token, 'POST', '/git/refs', { ref: `refs/heads/${name}`, sha });
-  branches.push(name);
+  branches.add(name);
   return name;
+}
+export async function deleteBranch(name) {
+  await send(TOKEN_A, 'DELETE', `/git/refs/heads/${name}`);
+  branches.delete(name);
 }
 export const push = (name, sha, token = TOKEN_A, force = false) =>
   send(token, 'PATCH', `/git/refs/heads/${name}`, { sha, force });
 export const tipOf = async (name) => (await get(`/git/ref/heads/${name}`)).object.sha;
 export const pullNow = (number) => get(`/pulls/${number}`);
+export async function pullOnce(number, what, good) {
+  const pull = await until(() => pullNow(number), good);
+  if (!good(pull)) throw new Error(`pull request ${number} is not ${what}, after some waiting`);
+  return pull;
+}
 
 export async function open(head, base, draft = false) {
   const asked = { title: `Try ${head}`, head, base, draft };
@@ -52,10 +63,7 @@ export async function request({ before = text(), after = text({ 3: 'asked for' }
 export async function pushMore({ number, head, first }) {
   const second = await commit(first, { [file]: text({ 3: 'asked for', 20: 'added later' }) });
   await push(head, second);
-  await until(
-    () => pullNow(number),
-    (pull) => pull.head.sha === second,
-  );
+  await pullOnce(number, 'at the pushed commit', ({ head: now }) => now.sha === second);
   return second;
 }
 
@@ -73,11 +81,7 @@ export const reviewNow = (number, id) => get(`/pulls/${number}/reviews/${id}`, T
 export async function updateBranch({ number }, token) {
   const before = (await pullNow(number)).head.sha;
   await send(token, 'PUT', `/pulls/${number}/update-branch`, { expected_head_sha: before });
-  const pull = await until(
-    () => pullNow(number),
-    ({ head }) => head.sha !== before,
-  );
-  return pull.head.sha;
+  return (await pullOnce(number, 'updated', ({ head }) => head.sha !== before)).head.sha;
 }
 
 /** Which of the named commits the review is stored with, once it had the time to become the expected one. */
@@ -96,7 +100,7 @@ export async function afterForcePush(asked, again) {
   return commitOf(asked.number, id, 'the new head', { 'the approved commit': asked.first, 'the new head': rewritten });
 }
 
-export const pushesOf = (name, more) => get(`/activity?ref=refs/heads/${name}&per_page=100${more ?? ''}`);
+export const pushesOf = (name) => get(`/activity?ref=refs/heads/${name}&per_page=100`);
 export const stanzas = (inA, inB) =>
   [inA, inB].map(
     (line, i) => `${'ab'[i]}:\n  # rules\n  kind: rule\n  name: rule\n${line}  last: end\n  more: end\n  most: end\n`,
@@ -137,10 +141,12 @@ export async function changeDraft(token) {
   return !ready && draft ? 'both ways' : `draft after "ready": ${ready}, after "draft": ${draft}`;
 }
 
+/** Closes what is open and deletes the branches, requests first: a base that goes away would retarget or close them. */
 export async function tidyUp() {
   const leave = (what) => (error) => console.error(`left behind: ${what} (${error.message})`);
-  for (const number of opened)
-    await send(TOKEN_A, 'PATCH', `/pulls/${number}`, { state: 'closed' }).catch(leave(`pull request ${number}`));
-  const left = await get(`/git/matching-refs/heads/${prefix}/`).catch((error) => leave(`${prefix}/*`)(error) ?? []);
-  for (const { ref } of left) await send(TOKEN_A, 'DELETE', `/git/${ref}`).catch(leave(ref));
+  for (const number of opened) await close(number).catch(leave(`pull request ${number}`));
+  for (const name of [...branches]) await deleteBranch(name).catch(leave(`branch ${name}`));
+}
+async function close(number) {
+  if ((await pullNow(number)).state === 'open') await send(TOKEN_A, 'PATCH', `/pulls/${number}`, { state: 'closed' });
 }

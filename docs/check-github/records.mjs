@@ -2,6 +2,7 @@ import {
   branch,
   changeDraft,
   commit,
+  deleteBranch,
   fastForward,
   file,
   mergeCommitOf,
@@ -26,21 +27,25 @@ import { APP_TOKEN, TOKEN_A, TOKEN_B } from './settings.mjs';
 export const records = [
   {
     finding: '3',
-    question: 'Whose time does a commit status carry, on a back-dated commit, with a time sent along?',
-    assumed: "the server's",
+    question: 'Whose time has a status of a back-dated commit, with a time sent along?',
+    assumed: "the server's, and it stays",
     async run() {
       const date = '2001-01-01T00:00:00Z';
       const who = { name: 'Past', email: 'past@example.com', date };
       const sha = await commit(await tipOf(main), { [file]: text() }, { author: who, committer: who });
       await branch(sha);
       const sent = { state: 'success', context: prefix, created_at: date, updated_at: date };
-      const { created_at } = await inQuestion(send(TOKEN_A, 'POST', `/statuses/${sha}`, sent));
-      return created_at === date ? "the sender's" : "the server's";
+      const first = await inQuestion(send(TOKEN_A, 'POST', `/statuses/${sha}`, sent));
+      await send(TOKEN_A, 'POST', `/statuses/${sha}`, { ...sent, state: 'pending' });
+      await settled();
+      const later = (await get(`/commits/${sha}/statuses?per_page=100`)).find(({ id }) => id === first.id);
+      const whose = first.created_at === date ? "the sender's" : "the server's";
+      return `${whose}, ${later?.created_at === first.created_at ? 'and it stays' : 'and it changed'}`;
     },
   },
   {
     finding: '13',
-    question: 'Does a foreign open request that contains a commit of main appear as one of its requests?',
+    question: 'Is an open request that contains a commit of main listed under that commit?',
     assumed: 'listed',
     async run() {
       const tip = await tipOf(main);
@@ -79,7 +84,7 @@ export const records = [
       const second = await pushMore(asked);
       const found = (all) => all.some(({ after }) => after === second);
       if (!found(await until(() => pushesOf(asked.head), found))) return 'not even listed before';
-      await send(TOKEN_A, 'DELETE', `/git/refs/heads/${asked.head}`);
+      await deleteBranch(asked.head);
       await settled();
       return found(await inQuestion(pushesOf(asked.head))) ? 'listed' : 'not listed';
     },

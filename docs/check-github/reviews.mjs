@@ -6,7 +6,7 @@ import {
   file,
   moveBase,
   prefix,
-  pullNow,
+  pullOnce,
   pushMore,
   request,
   review,
@@ -69,7 +69,7 @@ export const reviews = [
     finding: '4',
     question: 'Which commit has a review sent from a page that was opened before a push?',
     assumed: 'the head',
-    needs: 'a browser: open "Files changed", push, approve on that page, read commit_id',
+    needs: 'a browser: open "Files changed", push, approve there, read commit_id',
   },
   {
     finding: '6',
@@ -105,22 +105,16 @@ export const reviews = [
     assumed: 'APPROVED, not before merged_at',
     async run() {
       const { number } = await request();
-      await until(
-        () => pullNow(number),
-        ({ mergeable }) => mergeable,
-      );
+      await pullOnce(number, 'mergeable', ({ mergeable }) => mergeable);
       await send(TOKEN_A, 'PUT', `/pulls/${number}/merge`, {});
-      const { merged_at } = await until(
-        () => pullNow(number),
-        ({ merged }) => merged,
-      );
+      const { merged_at } = await pullOnce(number, 'merged', ({ merged }) => merged);
       const { state, submitted_at } = await inQuestion(review(number, 'APPROVE'));
       return `${state}, ${submitted_at >= merged_at ? 'not before' : 'before'} merged_at`;
     },
   },
   {
     finding: '11',
-    question: 'What becomes of an approval when the request is aimed at another base?',
+    question: 'What becomes of an approval when the request is retargeted?',
     assumed: 'APPROVED at the same commit, with a base_ref_changed',
     async run() {
       const { number, first, start } = await request();
@@ -128,7 +122,7 @@ export const reviews = [
       const other = await branch(await commit(start, { [`${prefix}/other.txt`]: text() }));
       await inQuestion(send(TOKEN_A, 'PATCH', `/pulls/${number}`, { base: other }));
       const events = await until(
-        () => get(`/issues/${number}/events?per_page=100`),
+        () => get(`/issues/${number}/timeline?per_page=100`),
         (all) => all.some(({ event }) => event === 'base_ref_changed'),
       );
       const { state, commit_id: sha } = await reviewNow(number, id);

@@ -40,6 +40,8 @@ const safeConfig: readonly (readonly [string, string])[] = [
   ['fetch.recurseSubmodules', 'false'],
   ['credential.helper', ''],
   ['gc.autoDetach', 'false'],
+  // A branch may be named like a commit. Git takes the commit either way; its warning would look like a failure.
+  ['core.warnAmbiguousRefs', 'false'],
   // Heads of pull requests that were pushed over stay: they are evidence for the judge.
   ['gc.pruneExpire', 'never'],
 ];

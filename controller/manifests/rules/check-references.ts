@@ -90,5 +90,8 @@ function dangling(manifest: AnyManifest, reference: Reference, known: readonly s
   const near = nearest(reference.name, known);
   const remedy = near ? `did you mean \`${near}\`?` : `add it at ${homeOf(reference.kind)}`;
   const message = `expected the name of a ${reference.kind}, found \`${reference.name}\`, which no valid manifest has; ${remedy}`;
-  return error('dangling-reference', message, locate(manifest, reference.pointer), unitOf(manifest));
+  const at = locate(manifest, reference.pointer);
+  // Azure holds nothing of a policy, and the judge reads the approved one: it is an error, but it stops no unit.
+  if (reference.kind === 'SignOffPolicy') return error('policy-missing', message, at);
+  return error('dangling-reference', message, at, unitOf(manifest));
 }

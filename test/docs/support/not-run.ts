@@ -11,6 +11,7 @@ export const notRun: readonly { readonly path: string; readonly starts: string; 
   { path: 'docs/operator.md', starts: 'git init -b main', why: 'pushes to a GitHub of your own' },
   { path: 'docs/operator.md', starts: 'az role definition create', why: 'needs a real subscription and the Azure CLI' },
   { path: 'docs/operator.md', starts: 'az ad sp create', why: 'needs a real tenant and the Azure CLI' },
+  { path: 'docs/operator.md', starts: 'read -rs TOKEN_A', why: 'asks a GitHub of your own, for some ten minutes' },
   { path: 'docs/auditor.md', starts: 'az group show', why: 'needs a real subscription and the Azure CLI' },
 ];
 

@@ -1,0 +1,4 @@
+import { injectionRows } from './rows/injection.ts';
+import { runRows } from './support/run-rows.ts';
+
+runRows('injection', injectionRows);

@@ -1,0 +1,4 @@
+import { policyRows } from './rows/policy.ts';
+import { runRows } from './support/run-rows.ts';
+
+runRows('policy', policyRows);

@@ -1,0 +1,4 @@
+import { shapeRows } from './rows/shapes.ts';
+import { runRows } from './support/run-rows.ts';
+
+runRows('shapes', shapeRows);

@@ -1,0 +1,4 @@
+import { webhookRows } from './rows/webhooks.ts';
+import { runRows } from './support/run-rows.ts';
+
+runRows('webhooks', webhookRows);

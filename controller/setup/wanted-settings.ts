@@ -51,7 +51,7 @@ export function wantedSettings(manifests: readonly AnyManifest[], options: Setup
     labels: requestLabels,
     environments: environmentsOf(manifests, defaultBranch),
     actions: { defaultToken: 'read', mayApprove: false },
-    merge: { deleteBranchOnMerge: true, autoMerge: false },
+    merge: { deleteBranchOnMerge: false, autoMerge: false },
     codeowners: renderCodeowners(manifests, options.at),
     app: appId === undefined ? undefined : { id: appId, permissions: appPermissions },
   };

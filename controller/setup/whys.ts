@@ -23,7 +23,7 @@ export const whys = {
   mayApprove: 'otherwise a workflow approves the pull request of whoever wrote the workflow [38]',
   autoMerge:
     'auto-merge takes whatever head passes the checks at that moment, not the one that a person looked at [16]',
-  deleteBranch: 'a branch that stays open after its merge can be pushed to and reused to hide what it brought [11]',
+  deleteBranch: 'who pushed to a branch is evidence until its merge is judged, and nothing says that GitHub keeps it once the branch is gone [18]',
   defaultBranch:
     'the controller applies the default branch; under another name, rules and workflows guard the wrong one',
   pin: 'a repository that was renamed or deleted can be replaced by another one of its name [20]',

@@ -168,7 +168,7 @@ describe('subjects of federated credentials (finding 36)', () => {
     fullName: 'contoso/tre',
     defaultBranch: 'main',
     createdAt: '2026-07-16T00:00:00Z',
-    deleteBranchOnMerge: true,
+    deleteBranchOnMerge: false,
     autoMerge: false,
     mayPush: true,
   };

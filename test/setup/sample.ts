@@ -54,7 +54,7 @@ export function liveAs(wanted: RepositorySettings): LiveSettings {
       fullName: 'contoso/tre',
       defaultBranch: 'main',
       createdAt: '2026-01-01T00:00:00Z',
-      deleteBranchOnMerge: true,
+      deleteBranchOnMerge: false,
       autoMerge: false,
       mayPush: true,
     }),

@@ -65,7 +65,8 @@ async function serveOn(context: CliContext, env: NodeJS.Dict<string>, envFile: s
     signal: context.signal,
   });
   context.note(
-    `\nIt goes on running. Look at ${server.origin}\n\nTry, in another terminal:\n` +
+    `\nIt goes on running. Look at ${server.origin}\n` +
+      `and at its pull requests: ${env['GITHUB_API_URL']}/${env['GITHUB_REPOSITORY']}/pulls\n\nTry, in another terminal:\n` +
       `  npm run -s tre -- --env-file ${envFile} plan\n` +
       `  npm run -s tre -- --env-file ${envFile} explain workspace/genomics\n` +
       `  git clone ${env['TRE_REPOSITORY']?.replace('://', `://x:${env['SANDBOX_TOKEN_ADMIN_A']}@`)} my-tre\n\nCtrl-C stops it.\n`,

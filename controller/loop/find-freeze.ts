@@ -3,7 +3,6 @@ import { parseManifests } from '../manifests/parse-manifests.ts';
 import { type Freeze, type Lift, liftFiles, liftOf } from '../signoff/freeze.ts';
 import type { ApprovedHistory } from '../signoff/types.ts';
 import type { Ledger } from '../status/types.ts';
-import type { Home } from './home.ts';
 import type { PlanPorts } from './ports.ts';
 
 export interface Freezes {
@@ -13,17 +12,20 @@ export interface Freezes {
   readonly lifted: readonly { readonly freeze: Freeze; readonly lift: Lift }[];
 }
 
+/** What the core group carries, asked early. */
+export type FreezeMark = Promise<Read<Freeze | undefined>>;
+
 /**
  * The freeze in Azure, and those that the ledger saw: a tag that vanished without an approved lift was taken away by
  * somebody, and stops everything as before. Unavailable stops as well.
  */
 export async function findFreezes(
-  ports: Pick<PlanPorts, 'freezes' | 'git' | 'cache'>,
-  home: Home,
+  ports: Pick<PlanPorts, 'git' | 'cache'>,
+  mark: FreezeMark,
   ledger: Ledger,
   history: ApprovedHistory,
 ): Promise<Read<Freezes>> {
-  const tag = await ports.freezes(home).read();
+  const tag = await mark;
   if (!tag.known) return tag;
   const all = new Map(ledger.freezes);
   if (tag.value) all.set(tag.value.id, tag.value);

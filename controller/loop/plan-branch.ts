@@ -14,7 +14,7 @@ import { holdingReasons } from '../signoff/words.ts';
 import { ledgerView } from '../status/journal.ts';
 import { loadLedger } from '../status/load-ledger.ts';
 import type { Ledger } from '../status/types.ts';
-import { type Freezes, findFreezes, freezeNote } from './find-freeze.ts';
+import { type FreezeMark, type Freezes, findFreezes, freezeNote } from './find-freeze.ts';
 import { findHome } from './find-home.ts';
 import { approvedEnvironment, type Home } from './home.ts';
 import { type JudgedBranch, judgeBranch } from './judge-branch.ts';
@@ -44,13 +44,13 @@ export async function planBranch(
 ): Promise<Read<BranchPlan>> {
   const opened = await openPlan(given);
   if (!opened.known) return opened;
-  const { ports, home, ledger } = opened.value;
+  const { ports, home, ledger, mark } = opened.value;
   const view = ledgerView(ledger);
   const judged = await judgeBranch(ports, ledger, commit, view, lineage);
   if (!judged.known) return judged;
   const { selection, tip } = judged.value;
   const environment = approvedEnvironment(selection, home);
-  const freezes = await findFreezes(ports, home, ledger, judged.value.history);
+  const freezes = await findFreezes(ports, mark, ledger, judged.value.history);
   if (!freezes.known) return freezes;
 
   const observed = await observeUnits(ports, view, environment, selection.units, depth);
@@ -115,12 +115,17 @@ function shownPaths({ holdings }: Selection): ReadonlySet<string> {
 /** What both plans begin with: where the TRE lives, its ledger, and Azure asked already while git is read. */
 export async function openPlan(
   given: PlanPorts,
-): Promise<Read<{ readonly ports: PlanPorts; readonly home: Home; readonly ledger: Ledger }>> {
+): Promise<
+  Read<{ readonly ports: PlanPorts; readonly home: Home; readonly ledger: Ledger; readonly mark: FreezeMark }>
+> {
   const home = await findHome(given);
   if (!home.known) return home;
   const ports = { ...given, reader: readAhead(given.reader, home.value) };
+  // Asked together, anchor and freeze are one GET: both are tags of the core group.
+  const mark = ports.freezes(home.value).read();
+  void Promise.allSettled([mark]);
   const ledger = await loadLedger(ports.ledgerBranch, ports.anchors(home.value), ports.signer);
-  return ledger.known ? known({ ports, home: home.value, ledger: ledger.value }) : ledger;
+  return ledger.known ? known({ ports, home: home.value, ledger: ledger.value, mark }) : ledger;
 }
 
 export async function openLedger(ports: PlanPorts): Promise<Read<Ledger>> {

@@ -36,7 +36,7 @@ export async function planPullRequest(
 ): Promise<Read<PullRequestPlan>> {
   const opened = await openPlan(given);
   if (!opened.known) return opened;
-  const { ports, home, ledger } = opened.value;
+  const { ports, home, ledger, mark } = opened.value;
   const view = ledgerView(ledger);
   const judged = await judgeBranch(ports, ledger, baseTip, view);
   if (!judged.known) return judged;
@@ -84,7 +84,7 @@ export async function planPullRequest(
   const environment = approvedEnvironment(selection, home);
   const effects = await readGovernedEffects(ports, request.entries, request.verdicts);
   if (!effects.known) return effects;
-  const freezes = await findFreezes(ports, home, ledger, judged.value.history);
+  const freezes = await findFreezes(ports, mark, ledger, judged.value.history);
   if (!freezes.known) return freezes;
   const observed = await observeUnits(ports, view, environment, units, depth);
   if (!observed.known) return observed;

@@ -36,9 +36,7 @@ export async function runTasks(
       if (before) await end(before);
     }
     const culprit = task.after.find((unit) => !endedWell(outcomes.get(unit)));
-    const outcome: Outcome = culprit
-      ? { state: 'skipped', message: `${culprit} did not end well, and this needs it` }
-      : await perform(task);
+    const outcome = culprit ? waitingFor(culprit, outcomes.get(culprit)) : await perform(task);
     outcomes.set(task.unit, outcome);
   }
 
@@ -50,6 +48,12 @@ export async function runTasks(
 
   await Promise.all(tasks.map(end));
   return outcomes;
+}
+
+/** What needs something held is held with it: nothing went wrong, and somebody's word is awaited. */
+function waitingFor(culprit: UnitName, before: Outcome | undefined): Outcome {
+  if (before?.state === 'held') return { state: 'held', message: `${culprit} is held, and this needs it` };
+  return { state: 'skipped', message: `${culprit} did not end well, and this needs it` };
 }
 
 function endedWell(outcome: Outcome | undefined): boolean {

@@ -40,7 +40,8 @@ export function freezeCommand(context: CliContext): Command {
         context.setExitCode(now ? exit.held : exit.ok);
         return;
       }
-      if (now) throw new Refused('frozen-already', `${now.id} is on already, since ${now.at}: ${now.reason}`);
+      // A new one each time: the mark that stands may have been lifted already, and only the next apply takes it away.
+      if (now) context.note(`${now.id} was on since ${now.at} (${now.reason}); the new one takes its place\n`);
       const freeze = newFreeze(options, ports.clock.now());
       await store.write(freeze);
       show(context, freeze, options.format);

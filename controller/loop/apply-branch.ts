@@ -102,12 +102,18 @@ async function applyPlan(
   if (ledger.state === 'broken') await log.restarted(ledger.reason ?? 'it did not verify');
   // Also where all is held: what GitHub says later must never upgrade a decision.
   await log.decided(judged.history.fresh);
+  const isLifted = (id: string): boolean => freezes.lifted.some(({ freeze }) => freeze.id === id);
+  // The new chain begins without what the broken one said; of that, freezes must not be lost.
+  if (ledger.state === 'broken')
+    for (const freeze of ledger.freezes.values()) if (!isLifted(freeze.id)) await log.frozen(freeze);
   if (freezes.active) {
     if (!ledger.freezes.has(freezes.active.id)) await log.frozen(freezes.active);
     return { made: new Map(), held: plan.actions.flatMap(({ unit, action }) => (action === 'none' ? [] : [unit])) };
   }
-  for (const { freeze, lift } of freezes.lifted) await log.lifted(freeze, lift);
-  if (freezes.lifted.length > 0) await ports.freezes(home).clear();
+  for (const { freeze, lift } of freezes.lifted) {
+    await log.lifted(freeze, lift);
+    await ports.freezes(home).clear(freeze.id);
+  }
   if (decision.state === 'Held') return { made: new Map(), held: decision.held };
 
   const view = ledgerView(ledger);
@@ -126,6 +132,7 @@ async function applyPlan(
         cache: ports.cache,
         history: judged.history,
         unit,
+        paths: pathsOf(plan, unit, view.applied.get(unit)?.inputs ?? {}),
         irreversible: isIrreversible(plan, unit),
         now: ports.clock.now(),
       }),
@@ -146,6 +153,12 @@ async function frozenSince(ports: ApplyPorts, home: BranchPlan['home']): Promise
   const freeze = await ports.freezes(home).read();
   if (!freeze.known) return `whether everything is frozen cannot be read: ${freeze.reason}`;
   return freeze.value && freezeNote(freeze.value);
+}
+
+/** Files that differ from what was applied: those are what is being brought about. */
+function pathsOf(plan: Plan, unit: UnitName, before: { readonly [path: string]: string }): readonly string[] {
+  const after = plan.actions.find((one) => one.unit === unit)?.desired?.inputs ?? {};
+  return Object.keys(after).filter((path) => before[path] !== after[path]);
 }
 
 function isIrreversible(plan: Plan, unit: UnitName): boolean {

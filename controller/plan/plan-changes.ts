@@ -93,6 +93,7 @@ export function planChanges(input: PlanInput): Plan {
       reasons,
       signOff: unsafe ? withTwoAdmins(signOff) : signOff,
       unsafe,
+      ...(unsafe && desired && { changed: changedInputs(desired, observed) }),
       ...(desired && { desired }),
       ...consequences(unit, action),
     };
@@ -110,6 +111,13 @@ export function planChanges(input: PlanInput): Plan {
     ...(input.notes && input.notes.length > 0 && { notes: input.notes }),
     reads: input.reads,
   };
+}
+
+/** Files that explain the difference between what was applied and what is wanted. */
+function changedInputs(desired: Unit, { ledger }: ObservedState): readonly string[] {
+  const before: { readonly [path: string]: string } = ledger.applied.get(desired.name)?.inputs ?? {};
+  const paths = new Set([...Object.keys(before), ...Object.keys(desired.inputs)]);
+  return [...paths].filter((path) => before[path] !== desired.inputs[path]);
 }
 
 /** A change goes no further than what it stands on, and rules do not change for a unit that does not. */

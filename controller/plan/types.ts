@@ -60,6 +60,8 @@ export interface Action {
   readonly signOff: SignOff;
   /** Deletes of stateful things, too many deletes, updates that let go of data: more approvers. */
   readonly unsafe: boolean;
+  /** Of an unsafe update: files that differ from what was applied, which are to be approved as unsafe. */
+  readonly changed?: readonly string[];
   readonly desired?: Unit;
   /** What the change means for people, network and data; absent where it was not worked out. */
   readonly effects?: Effects;

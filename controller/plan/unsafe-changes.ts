@@ -10,7 +10,11 @@ export const alwaysFew = 2;
  * released the file. The plan says so; signoff/decide.ts enforces it.
  */
 export function withTwoAdmins(signOff: SignOff): SignOff {
-  const admins = new Set(signOff.approvals.filter(({ role }) => role === 'TREAdmin').map(({ person }) => person));
+  const admins = new Set(
+    signOff.approvals
+      .filter(({ role, breakGlass }) => role === 'TREAdmin' && breakGlass === undefined)
+      .map(({ person }) => person),
+  );
   const asked = signOff.required.some(({ role, count }) => role === 'TREAdmin' && count >= adminsNeeded);
   if (admins.size >= adminsNeeded || asked) return signOff;
   const rule = 'an unsafe change needs two admins';

@@ -1,3 +1,4 @@
+import type { AnyManifest } from '../manifests/types.ts';
 import type { Approval } from '../plan/types.ts';
 import type { ContentProblem } from './content.ts';
 import type { PolicyFact } from './facts.ts';
@@ -16,17 +17,28 @@ export function breakGlassProblems(
   policy: PolicyFact | undefined,
   at: string,
 ): ReadonlyMap<string, ContentProblem> {
-  const hours = policy?.breakGlassHours ?? hoursWhereUnsaid;
   const problems = new Map<string, ContentProblem>();
   for (const manifest of subjects.flatMap(({ after }) => after)) {
-    if (manifest.kind !== 'BreakGlass') continue;
-    const { until } = manifest.spec;
-    if (Date.parse(until) - Date.parse(at) <= hours * hourMs) continue;
-    const latest = new Date(Date.parse(at) + hours * hourMs).toISOString();
-    const message = `${manifest.file} lasts until ${until}, longer than the ${hours} hours that a break-glass may: until ${latest} at most if it were merged now.`;
-    problems.set(manifest.file, { code: 'break-glass-too-long', message });
+    const problem = breakGlassProblem([manifest], policy, at);
+    if (problem) problems.set(manifest.file, problem);
   }
   return problems;
+}
+
+/** Of the first of these manifests that lasts too long. */
+export function breakGlassProblem(
+  manifests: readonly AnyManifest[],
+  policy: PolicyFact | undefined,
+  at: string,
+): ContentProblem | undefined {
+  const hours = policy?.breakGlassHours ?? hoursWhereUnsaid;
+  const latest = new Date(Date.parse(at) + hours * hourMs);
+  for (const manifest of manifests) {
+    if (manifest.kind !== 'BreakGlass' || Date.parse(manifest.spec.until) <= latest.getTime()) continue;
+    const message = `${manifest.file} lasts until ${manifest.spec.until}, longer than the ${hours} hours that a break-glass may: until ${latest.toISOString()} at most if it were merged now.`;
+    return { code: 'break-glass-too-long', message };
+  }
+  return undefined;
 }
 
 export interface LentApproval {

@@ -100,18 +100,23 @@ async function ownResource(
   });
 }
 
-/** All of the approved state, with what the change does to them. */
+/**
+ * All of the approved state and all that the change brings. What it takes or gives away counts as well: whether that is
+ * approved is another verdict, and a quota that believed it could be passed by giving away what nobody takes.
+ */
 async function userResourcesOf(
   bench: Bench,
   index: number,
   touched: readonly TouchedSubject[],
 ): Promise<Read<readonly Manifest<'UserResource'>[]>> {
-  const changed = new Set(touched.flatMap(({ paths }) => paths));
   const files = new Map<string, string>();
   for (const [path, blob] of bench.approvedAt(index))
-    if (!changed.has(path) && isPlain(blob) && subjectOfPath(path)?.kind === 'UserResource') files.set(path, blob);
+    if (isPlain(blob) && subjectOfPath(path)?.kind === 'UserResource') files.set(path, blob);
   const rest = await bench.readManifests(files);
   if (!rest.known) return rest;
-  const after = new Map(touched.flatMap((one) => one.after).map((one) => [`${one.file} ${one.name}`, one]));
-  return known([...rest.value, ...after.values()].flatMap((one) => (one.kind === 'UserResource' ? [one] : [])));
+  const every = [...rest.value, ...touched.flatMap((one) => one.after)];
+  const machines = every.flatMap((one) => (one.kind === 'UserResource' ? [one] : []));
+  const keyOf = (one: Manifest<'UserResource'>): string =>
+    JSON.stringify([one.file, one.name, one.spec.owner, templateNameOf(one)]);
+  return known([...new Map(machines.map((one) => [keyOf(one), one])).values()]);
 }

@@ -1,5 +1,5 @@
 import type { Commit, CommitIdentity } from '../source/types.ts';
-import type { Authority } from './authority.ts';
+import { type Authority, personOfAccount } from './authority.ts';
 import type { ContentProblem } from './content.ts';
 import type { PullRequestEvidence } from './types.ts';
 
@@ -26,7 +26,8 @@ export interface ContributorQuestion {
 }
 
 export function contributorsOf(question: ContributorQuestion): Contributors {
-  const { evidence, commits, authority, appAccountId } = question;
+  const { evidence, commits, authority } = question;
+  const appAccountId = ownAccount(question);
   const why = new Map<number, string>();
   const add = (id: number, reason: string): void => {
     if (id !== appAccountId && !why.has(id)) why.set(id, reason);
@@ -48,6 +49,12 @@ export function contributorsOf(question: ContributorQuestion): Contributors {
   };
 }
 
+/** An account that is an approved person's is not ours, whatever the settings say. */
+function ownAccount({ appAccountId, authority }: ContributorQuestion): number | undefined {
+  const isPerson = appAccountId !== undefined && personOfAccount(authority, appAccountId) !== undefined;
+  return isPerson ? undefined : appAccountId;
+}
+
 /**
  * Pushes to the head ref until the judgement. A branch name used before counts only for what is part of this change,
  * so that an old pull request under the same name excludes nobody.
@@ -60,18 +67,36 @@ function relevantPushes({ evidence, commits, at }: ContributorQuestion): PullReq
   return until.filter((push, index) => push.type !== 'branch_deletion' && (index >= born || inChange.has(push.after)));
 }
 
-function pusherProblem({ evidence, repositoryId }: ContributorQuestion): ContentProblem | undefined {
+function pusherProblem(question: ContributorQuestion): ContentProblem | undefined {
+  const { evidence, repositoryId } = question;
   if (evidence.headRepositoryId !== repositoryId) {
     const message = `#${evidence.number} comes from a fork, and who pushed there cannot be known: push the branch to this repository.`;
     return { code: 'fork', message };
   }
   const pusher = evidence.pushes.find((push) => push.after === evidence.headSha && push.actor !== null);
-  if (pusher) return undefined;
+  if (pusher && isWhole(question)) return undefined;
+  if (pusher) {
+    const message = `What GitHub tells of the pushes to #${evidence.number} does not reach back to its branch's beginning, so some who pushed are unknown: push it as a new branch.`;
+    return { code: 'pushes-incomplete', message };
+  }
   const message = `Nobody is known to have pushed ${evidence.headSha.slice(0, 7)}, the head of #${evidence.number}, so its contributors are unknown.`;
   return { code: 'no-pusher-evidence', message };
 }
 
-function extraApprovals({ evidence, commits, authority, appAccountId }: ContributorQuestion): readonly string[] {
+/** Each push begins where the one before it ended, back to where the branch was made: none is missing in between. */
+function isWhole({ evidence, at }: ContributorQuestion): boolean {
+  const until = evidence.pushes.filter((push) => Date.parse(push.at) <= Date.parse(at));
+  const headAt = until.findLastIndex((push) => push.after === evidence.headSha);
+  const born = until.slice(0, headAt + 1).findLastIndex((push) => push.type === 'branch_creation');
+  if (born < 0) return false;
+  return until
+    .slice(born, headAt + 1)
+    .every((push, index, all) => index === 0 || push.before === all[index - 1]?.after);
+}
+
+function extraApprovals(question: ContributorQuestion): readonly string[] {
+  const { evidence, commits, authority } = question;
+  const appAccountId = ownAccount(question);
   const reasons: string[] = [];
   if (evidence.author === null) reasons.push('the author has no account any more');
   // Nobody stands behind our own App: it proposes reverts and reviews by rule, and whoever pushes to them is a pusher.

@@ -3,7 +3,7 @@ import type { AnyManifest } from '../manifests/types.ts';
 import { type Authority, personOfAccount } from './authority.ts';
 import type { Bench } from './bench.ts';
 import { bindReviews } from './binding.ts';
-import { breakGlassProblems } from './break-glass.ts';
+import { breakGlassProblem, breakGlassProblems } from './break-glass.ts';
 import { caseOf } from './case-of.ts';
 import type { Change } from './change.ts';
 import type { ContentProblem } from './content.ts';
@@ -68,8 +68,9 @@ export async function convene(
     ...(strict && { strict: { shownAt: strict.value } }),
   });
   const hearings: SubjectHearing[] = [];
+  const problems = new Map(breakGlassProblems(agenda.subjects, authority.value.policy, at));
   for (const touched of agenda.subjects) {
-    const barred = await barredFrom(bench, touched, authority.value, index);
+    const barred = await barredFrom(bench, touched, authority.value, index, at);
     if (!barred.known) return barred;
     const asked = await caseOf(bench, {
       touched,
@@ -92,12 +93,20 @@ export async function convene(
       barred: barred.value.people,
     });
     hearings.push({ touched, verdict });
+    for (const [path, problem] of barred.value.problems) problems.set(path, problem);
   }
-  return known({ contributors, hearings, problems: breakGlassProblems(agenda.subjects, authority.value.policy, at) });
+  return known({ contributors, hearings, problems });
 }
 
 export function workspacesOf(subjects: readonly TouchedSubject[]): readonly string[] {
   return [...new Set(subjects.flatMap(({ subject }) => (subject.workspace ? [subject.workspace] : [])))];
+}
+
+interface Barred {
+  readonly people: ReadonlyMap<string, string>;
+  readonly extra: readonly string[];
+  /** By the path of a ratification: what it must not release. */
+  readonly problems: ReadonlyMap<string, ContentProblem>;
 }
 
 /** Nobody answers for his own file, nor for the ratification of what he brought to main (attack row 25). */
@@ -106,7 +115,8 @@ async function barredFrom(
   { subject, before, after }: TouchedSubject,
   authority: Authority,
   index: number,
-): Promise<Read<{ readonly people: ReadonlyMap<string, string>; readonly extra: readonly string[] }>> {
+  at: string,
+): Promise<Read<Barred>> {
   const people = new Map<string, string>();
   if (subject.kind === 'Person') people.set(subject.name, 'is the person concerned');
   const barSelf = (manifests: readonly AnyManifest[]): void => {
@@ -120,8 +130,12 @@ async function barredFrom(
     }
   };
   barSelf([...before, ...after]);
-  for (const manifest of [...before, ...after])
-    if (manifest.kind === 'BreakGlass') people.set(manifest.spec.person, 'is whom the break-glass is for');
+  const barBeneficiaries = (manifests: readonly AnyManifest[]): void => {
+    for (const manifest of manifests)
+      if (manifest.kind === 'BreakGlass') people.set(manifest.spec.person, 'is whom the break-glass is for');
+  };
+  barBeneficiaries([...before, ...after]);
+  const problems = new Map<string, ContentProblem>();
   const extra: string[] = [];
   for (const manifest of after) {
     if (manifest.kind !== 'Ratification') continue;
@@ -141,11 +155,13 @@ async function barredFrom(
     const files = new Map(
       manifest.spec.paths.filter(({ blob }) => blob !== 'absent').map(({ path, blob }) => [path, blob]),
     );
-    const ratified = await bench.readManifests(
-      new Map([...files].filter(([path]) => path.startsWith('manifests/people/'))),
-    );
+    const isAboutPeople = (path: string): boolean => /^manifests\/(people|break-glass)\//u.test(path);
+    const ratified = await bench.readManifests(new Map([...files].filter(([path]) => isAboutPeople(path))));
     if (!ratified.known) return ratified;
     barSelf(ratified.value);
+    barBeneficiaries(ratified.value);
+    const problem = breakGlassProblem(ratified.value, authority.policy, at);
+    if (problem) problems.set(manifest.file, problem);
   }
-  return known({ people, extra: extra.slice(0, 1) });
+  return known({ people, extra: extra.slice(0, 1), problems });
 }

@@ -1,5 +1,6 @@
 import type { Action, Plan } from '../plan/types.ts';
 import { unapprovedInputs } from './approved-inputs.ts';
+import { hasTwoAdmins } from './two-admins.ts';
 import type { ApprovedHistory, ApprovedPlan, Decision } from './types.ts';
 
 /**
@@ -59,15 +60,13 @@ export function decide(plan: Plan, history: ApprovedHistory): Decision {
  * workspace). Unsafe actions (losing data, or too many deletes at once) need two admins, whatever the rule that released
  * the file.
  */
-function isSignedOff({ unit, signOff, unsafe, action }: Action, plan: Plan, history: ApprovedHistory): boolean {
+function isSignedOff(one: Action, plan: Plan, history: ApprovedHistory): boolean {
+  const { unit, signOff, unsafe, action } = one;
   if (signOff.state === 'held') return false;
-  if (unsafe) {
-    const admins = new Set(signOff.approvals.filter((one) => one.role === 'TREAdmin').map((one) => one.person));
-    if (admins.size < 2) return false;
-  }
+  if (unsafe && !hasTwoAdmins(one, history)) return false;
   if (action !== 'delete' || signOff.state !== 'not-required') return true;
   if (!unit.startsWith('hub-link/')) return false;
-  const home = plan.actions.find((one) => one.unit === unit.replace('hub-link/', 'workspace/'));
+  const home = plan.actions.find((other) => other.unit === unit.replace('hub-link/', 'workspace/'));
   if (!home) return false;
   return home.action === 'delete' ? isSignedOff(home, plan, history) : isReleased(home, history);
 }

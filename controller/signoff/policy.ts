@@ -79,6 +79,11 @@ interface Numbered {
  * floor in code that no policy can lower. Where no ordinary rule matches, two admins: fail closed.
  */
 export function asksOf(policy: PolicyFact | undefined, asked: Case): readonly Ask[] {
+  if (asked.templates.length > 1) {
+    // From one template to another: the rules about either must be answered.
+    const all = asked.templates.flatMap((name) => asksOf(policy, { ...asked, templates: [name] }));
+    return [...new Map(all.map((ask) => [JSON.stringify(ask), ask])).values()];
+  }
   const rules = (policy?.rules ?? []).map((rule, at) => ({ rule, text: `policy ${policy?.name}, rule ${at + 1}` }));
   const matching = rules.filter(({ rule }) => matches(rule.on, asked));
   const { ordinary, passedOver } = firstOrdinary(matching, asked);

@@ -96,7 +96,12 @@ function actionOf(
     folder ? [...tree.keys()].some((path) => path.startsWith(`${folder}/`)) : paths.some((path) => tree.has(path));
   if (!present(approved)) return 'create';
   if (!present(result)) return 'delete';
-  return isDisable(before, after) ? 'disable' : 'update';
+  // A file may hold several manifests: whether this one comes or goes is not told by the file.
+  const own = (manifest: AnyManifest): boolean => subjectOfManifest(manifest).id === subject.id;
+  const [was, is] = [before.filter(own), after.filter(own)];
+  if (was.length === 0 && is.length > 0) return 'create';
+  if (was.length > 0 && is.length === 0 && after.length > 0) return 'delete';
+  return isDisable(was, is) ? 'disable' : 'update';
 }
 
 /** Only the switch is turned: anything else in the same change is an update. */

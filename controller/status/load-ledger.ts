@@ -1,8 +1,8 @@
 import { messageOf } from '../core/errors.ts';
 import { known, type Read } from '../core/known.ts';
-import type { Freeze } from '../signoff/freeze.ts';
 import type { SegmentDecision } from '../signoff/types.ts';
 import { isGenuine, isGenuineHead, treeDigest } from './entry.ts';
+import { readFreezes } from './read-freezes.ts';
 import type {
   Anchor,
   AnchorStore,
@@ -34,10 +34,11 @@ export async function loadLedger(branch: LedgerBranch, anchors: AnchorStore, sig
   const contents = await branch.read([...new Set(wanted.map(([, blob]) => blob))]);
   if (!contents.known) return contents;
   const read = (path: string) => contents.value.get(files.get(path) ?? '');
+  const freezes = readFreezes(files.keys(), read, signer);
   try {
-    return known(verify(tip.value, files, read, anchor.value, signer));
+    return known({ ...verify(tip.value, files, read, anchor.value, signer), freezes });
   } catch (cause) {
-    return known(broken(tip.value, `it cannot be read: ${messageOf(cause)}`, files));
+    return known({ ...broken(tip.value, `it cannot be read: ${messageOf(cause)}`, files), freezes });
   }
 }
 
@@ -66,8 +67,6 @@ function verify(
   const statuses = new Map<string, UnitStatus>();
   const decisions = new Map<string, SegmentDecision>();
   const reviews = new Map<number, { head: string; commitId: string | null; at: string }>();
-  const freezes = new Map<string, Freeze>();
-  const lifted = new Set<string>();
   for (const path of files.keys()) {
     if (path.startsWith('status/')) {
       const status = JSON.parse(read(path) ?? '') as UnitStatus;
@@ -79,19 +78,13 @@ function verify(
         const decision = entry.body as unknown as SegmentDecision;
         // The first word stands: evidence that changes later never upgrades a decision.
         if (!decisions.has(decision.boundary)) decisions.set(decision.boundary, decision);
-      } else if (entry.kind === 'frozen') {
-        const freeze = entry.body as unknown as Freeze;
-        freezes.set(freeze.id, freeze);
-      } else if (entry.kind === 'lifted') {
-        lifted.add(String(entry.body['freeze']));
-      } else {
+      } else if (entry.kind === 'seen') {
         const seen = entry.body as unknown as { review: number; head: string; commitId: string | null; at: string };
         if (!reviews.has(seen.review)) reviews.set(seen.review, seen);
       }
     }
   }
-  for (const id of lifted) freezes.delete(id);
-  return { state: 'verified', commit, head, statuses, decisions, firstSeen: { reviews }, freezes, files };
+  return { ...none('verified'), commit, head, statuses, decisions, firstSeen: { reviews }, files };
 }
 
 /** Entries that later runs need back; the others are history for people. */
@@ -104,7 +97,7 @@ function isAnchored(head: LedgerHead, anchor: Anchor): boolean {
   return head.recent[head.sequence - anchor.sequence] === anchor.entry;
 }
 
-function none(state: 'absent' | 'broken'): Ledger {
+function none(state: Ledger['state']): Ledger {
   return {
     state,
     commit: undefined,

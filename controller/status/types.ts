@@ -81,7 +81,8 @@ export interface AnchorStore {
 export interface FreezeStore {
   read(): Promise<Read<Freeze | undefined>>;
   write(freeze: Freeze): Promise<void>;
-  clear(): Promise<void>;
+  /** Takes the mark of this freeze away; another one that was put on meanwhile stays. */
+  clear(id: string): Promise<void>;
 }
 
 /** The branch `tre/status`, as files. */

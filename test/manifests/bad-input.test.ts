@@ -82,7 +82,7 @@ const cases: readonly Case[] = [
     code: 'wrong-members',
     at: 'manifests/policies/sign-off.yaml:12:7',
     says: /exactly one of `approvals`, `alternatives` and `selfService`/,
-    also: ['dangling-reference'],
+    also: ['policy-missing'],
   },
   {
     why: 'a day that does not exist',
@@ -253,9 +253,8 @@ const cases: readonly Case[] = [
   {
     why: 'a policy that does not exist would leave everything unguarded',
     files: edited('manifests/environment.yaml', 'profile: low-cost', 'signOffPolicy: strict'),
-    code: 'dangling-reference',
+    code: 'policy-missing',
     at: 'manifests/environment.yaml:8:18',
-    unit: 'environment/core',
   },
   {
     why: 'a template that does not exist',

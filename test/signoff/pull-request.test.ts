@@ -224,6 +224,7 @@ describe('the look right before a unit is written', () => {
       history,
       unit: 'workspace-service/genomics/desktops',
       cache: new Map(),
+      paths: [],
       irreversible: false,
       now: world.time(),
     });

@@ -264,9 +264,9 @@ describe('decide', () => {
       state: 'Held',
     },
     {
-      why: 'an unsafe update with two',
+      why: 'an unsafe update whose files nobody approved but the operator',
       plan: planOf({ desired: good, unsafe: true, signOff: signOff('approved', 2) }),
-      state: 'Approved',
+      state: 'Held',
     },
     { why: 'a plan of another commit', plan: planOf({}, { revision: 'c9' }), state: 'Refused' },
     {
@@ -276,6 +276,23 @@ describe('decide', () => {
     },
   ])('$why: $state', async ({ plan, state }) => {
     expect(decide(plan, await historyOf(root, [])).state).toBe(state);
+  });
+
+  it.each([
+    { why: 'two on the file that changed', admins: 2, changed: [file], state: 'Approved' },
+    { why: 'one on it, whoever approved the rest', admins: 1, changed: [file], state: 'Held' },
+    { why: 'two, and what changed is not told', admins: 2, changed: undefined, state: 'Approved' },
+    { why: 'nothing of it was approved by anybody', admins: 2, changed: [template], state: 'Held' },
+  ])('an unsafe update, $why: $state', async ({ admins, changed, state }) => {
+    const verdict = verdictWith(file, 'w1', true, { signOff: signOff('approved', admins) });
+    const history = await historyOf(root, [[verdict]]);
+    const desired = unitWith(name, { [file]: 'w1', [template]: 't0' });
+    const plan = planOf(
+      { desired, action: 'update', unsafe: true, signOff: signOff('approved', 2), ...(changed && { changed }) },
+      { revision: history.tip },
+    );
+
+    expect(decide(plan, history).state).toBe(state);
   });
 
   const silent = signOff('not-required');

@@ -26,7 +26,10 @@ export function groupTagFreeze(tags: GroupTags): FreezeStore {
       while (JSON.stringify(text).length - 2 > room) text = text.slice(0, -1);
       return tags.write({ [tag]: JSON.stringify({ ...rest, reason: text }) });
     },
-    clear: () => tags.write({ [tag]: '' }),
+    async clear(id) {
+      const now = await this.read();
+      if (now.known && now.value?.id === id) await tags.write({ [tag]: '' });
+    },
   };
 }
 

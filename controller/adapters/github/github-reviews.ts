@@ -2,6 +2,7 @@ import type { Octokit } from '@octokit/rest';
 import { known, type Read, unavailable } from '../../core/known.ts';
 import { type PullRequestEvidence, type PushEvidence, type ReviewSource, shownContext } from '../../signoff/types.ts';
 import { asking } from './asking.ts';
+import { missingEvidence } from './check-complete.ts';
 import { accountOf, pushOf, reviewOf, timelineOf } from './evidence.ts';
 import { openOctokit } from './open-octokit.ts';
 import type { GitHubOptions } from './options.ts';
@@ -47,7 +48,7 @@ export function githubReviews(options: GitHubOptions): ReviewSource {
     if (again.head.sha !== pull.head.sha || again.base.ref !== pull.base.ref || again.merged !== pull.merged) {
       return unavailable('head-moved', `#${number} moved while it was read; try again`);
     }
-    return known({
+    const evidence: PullRequestEvidence = {
       number,
       title: pull.title,
       author: accountOf(pull.user),
@@ -65,7 +66,9 @@ export function githubReviews(options: GitHubOptions): ReviewSource {
       pushes,
       timeline: timeline.map(timelineOf),
       url: pull.html_url,
-    });
+    };
+    const missing = missingEvidence(evidence);
+    return missing === undefined ? known(evidence) : unavailable('evidence-incomplete', `${missing}; try again`);
   }
 
   return {
@@ -96,7 +99,8 @@ export function githubReviews(options: GitHubOptions): ReviewSource {
       if (found) return found;
       const answer = asking(`read #${number}`, async () => {
         const first = await readPullRequest(number);
-        return !first.known && first.code === 'head-moved' ? readPullRequest(number) : first;
+        const again = !first.known && (first.code === 'head-moved' || first.code === 'evidence-incomplete');
+        return again ? readPullRequest(number) : first;
       }).finally(() => reading.delete(number));
       reading.set(number, answer);
       return answer;
@@ -106,8 +110,9 @@ export function githubReviews(options: GitHubOptions): ReviewSource {
         const client = await octokit();
         const route = client.rest.repos.listCommitStatusesForRef;
         const statuses = await client.paginate(route, { ...here, ref: commit, per_page: 100 });
+        const own = options.appAccountId;
         const ours = statuses.filter(
-          ({ context, creator }) => context === shownContext && creator?.id === options.appAccountId,
+          ({ context, creator }) => own !== undefined && context === shownContext && creator?.id === own,
         );
         // Newest first; the first time counts, since anybody can make us say it again.
         return known(ours.at(-1)?.created_at);

@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import type { Plan } from '../../e2e/support/plan.ts';
 import { alphaPath, desktopsPath } from '../support/baseline.ts';
+import { live } from '../support/live.ts';
 import type { Scene } from '../support/scene.ts';
 import type { Row } from '../support/types.ts';
 
@@ -97,6 +98,63 @@ export const contentRows: readonly Row[] = [
       expect(actions.filter(({ action }) => action === 'blocked').map(({ unit }) => unit)).toEqual([]);
     },
     world: 'own',
+  },
+  {
+    name: 'template pushed straight to main',
+    why: 'A pushed version would win every `base@2`, and stays in history even when it is reverted: it counts for nobody.',
+    source: '(d) 4',
+    attack: async (s) => {
+      const path = 'templates/workspaces/base/template.yaml';
+      const pushed = (await s.read(path)).replace(/version: 2\.\d+\.\d+/, 'version: 2.9.1');
+      await s.push('admin-a', { branch: 'main', files: { [path]: pushed } });
+      return undefined;
+    },
+    expect: 'held',
+    reason: /pushed straight to main by admin-a.*changes templates\/workspaces\/base\/template\.yaml/,
+    also: async (s) => {
+      const { actions } = JSON.parse((await s.tre('plan', '--format', 'json')).stdout) as Plan;
+      expect(actions.find(({ unit }) => unit === 'workspace/alpha')).toMatchObject({ action: 'none' });
+    },
+    control: {
+      name: 'its revert brings no older approved state back',
+      act: async (s) => {
+        const path = 'templates/workspaces/base/template.yaml';
+        const approved = await s.read(path);
+        for (const lines of [[], ['description: newer']]) {
+          const { number } = await s.propose({
+            branch: s.branch(`step-${lines.length}`),
+            files: { [s.path]: s.manifest(...lines) },
+          });
+          await s.review('admin-b', number);
+          await s.merge('admin-a', number);
+          await s.tre('apply');
+        }
+        const pushed = approved.replace(/version: 2\.\d+\.\d+/, 'version: 2.9.2');
+        await s.push('admin-a', { branch: 'main', files: { [path]: pushed } });
+        await s.push('admin-a', { branch: 'main', files: { [path]: approved } });
+        const planned = await s.tre('plan');
+        expect(planned.code, planned.stdout).toBe(0);
+        return undefined;
+      },
+    },
+  },
+  {
+    name: 'environment pushed straight to main',
+    why: 'Where the TRE lives, and where its ledger is kept, is read from what was approved, not from what main says.',
+    source: '(d) 3',
+    attack: async (s) => {
+      const path = 'manifests/environment.yaml';
+      const pushed = (await s.read(path))
+        .replace('name: contoso', 'name: evil')
+        .replace('retention: 0d', 'retention: 1d');
+      await s.push('admin-a', { branch: 'main', files: { [path]: pushed } });
+      return undefined;
+    },
+    expect: 'held',
+    reason: /pushed straight to main by admin-a.*changes manifests\/environment\.yaml/,
+    also: async (s) => {
+      expect((await live(s.world)).text).not.toContain('rg-evil');
+    },
   },
   {
     name: 'innocent edit on top of a direct push',

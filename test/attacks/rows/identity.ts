@@ -265,7 +265,7 @@ export const identityRows: readonly Row[] = [
       return number;
     },
     expect: 'held',
-    reason: /#\d+ comes from a fork, and who pushed there cannot be known: push the branch to this repository/,
+    reason: /#\d+ comes from a fork/,
   },
   {
     name: 'role granted after the approval',

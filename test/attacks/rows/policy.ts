@@ -60,8 +60,6 @@ export const policyRows: readonly Row[] = [
     attack: proposed(['admin-b'], async () => ({ files: { [policyPath]: null } })),
     expect: 'held',
     reason: floor,
-    world: 'own',
-    open: 'the deletion is held, but blocks environment/core and so every unit; apply ends with 1',
   },
   {
     name: 'environment points at another policy',

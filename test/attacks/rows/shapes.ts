@@ -28,7 +28,7 @@ export const shapeRows: readonly Row[] = [
       files: {},
       entries: [{ path: s.path, mode: '120000', sha: await blob(s, '../alpha/workspace.yaml') }],
     })),
-    expect: 'refused',
+    expect: 'held',
     reason: /symlink: expected a regular file, found a symbolic link/,
   },
   {
@@ -39,7 +39,7 @@ export const shapeRows: readonly Row[] = [
       files: {},
       entries: [{ path: `manifests/workspaces/${s.name}`, mode: '160000', sha: '1'.repeat(40) }],
     })),
-    expect: 'refused',
+    expect: 'held',
     reason: /submodule: expected files, found a submodule/,
   },
   {
@@ -50,7 +50,7 @@ export const shapeRows: readonly Row[] = [
       files: {},
       entries: [{ path: s.path, mode: '100755', sha: await blob(s, s.manifest()) }],
     })),
-    expect: 'refused',
+    expect: 'held',
     reason: /executable: expected mode 100644, found 100755/,
   },
   {
@@ -58,7 +58,7 @@ export const shapeRows: readonly Row[] = [
     why: 'On macOS and Windows a reviewer sees one of the two folders and approves the other.',
     source: 'issue 3',
     attack: approved((s) => ({ files: at(s, 'manifests/workspaces/Alpha/workspace.yaml') })),
-    expect: 'refused',
+    expect: 'held',
     reason: /name-collision: .*differ by more than case/,
   },
   {
@@ -66,7 +66,7 @@ export const shapeRows: readonly Row[] = [
     why: 'Windows drops a trailing dot, so that two folders become one.',
     source: 'issue 3',
     attack: approved((s) => ({ files: at(s, 'manifests/workspaces/alpha./workspace.yaml') })),
-    expect: 'refused',
+    expect: 'held',
     reason: /name-collision: /,
   },
   {
@@ -74,7 +74,7 @@ export const shapeRows: readonly Row[] = [
     why: 'Two spellings of one accented letter look alike and are two names.',
     source: 'issue 3',
     attack: approved((s) => ({ files: at(s, `manifests/workspaces/${s.name}e\u0301/workspace.yaml`) })),
-    expect: 'refused',
+    expect: 'held',
     reason: /DNS label|name-mismatch|composed form/,
   },
   {

@@ -59,12 +59,18 @@ const ofAWrite: ReadonlySet<string> = new Set([
   'changedTime',
 ]);
 
-/** One line a value, members in the order of their names: Azure promises none. */
+/** One line a value, members in the order of their names, and lists of objects by what they hold: Azure promises no order. */
 function written(value: unknown, without: ReadonlySet<string>): string {
   const sorted = (key: string, member: unknown) => {
     if (without.has(key)) return undefined;
-    if (typeof member !== 'object' || member === null || Array.isArray(member)) return member;
+    if (Array.isArray(member)) return without.size === 0 ? member : inOrder(member);
+    if (typeof member !== 'object' || member === null) return member;
     return Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1)));
   };
   return JSON.stringify(value, sorted, 1);
+}
+
+function inOrder(list: readonly unknown[]): unknown[] {
+  const keyed = list.map((item) => [JSON.stringify(item), item] as const);
+  return keyed.sort(([a], [b]) => (a < b ? -1 : 1)).map(([, item]) => item);
 }

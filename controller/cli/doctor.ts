@@ -1,5 +1,7 @@
 import { Command, Option } from 'commander';
 import { isLoopError, messageOf } from '../core/errors.ts';
+import type { Read } from '../core/known.ts';
+import { type ApprovedMain, approvedMain } from '../loop/approved-main.ts';
 import { countFindings, renderFindings } from '../setup/render-findings.ts';
 import type { Finding } from '../setup/types.ts';
 import { type CliContext, exit } from './context.ts';
@@ -39,7 +41,12 @@ async function examine(context: CliContext): Promise<readonly Finding[]> {
   const setup = await attempt(() => context.connectSetup());
   if ('failed' in ports) return examinations.map((one) => unlooked(one, ports.failed));
   if ('failed' in setup) return examinations.map((one) => unlooked(one, setup.failed));
-  const given = { settings, ports: ports.value, setup: setup.value };
+  let judging: Promise<Read<ApprovedMain>> | undefined;
+  const approved = () => {
+    judging ??= approvedMain(ports.value);
+    return judging;
+  };
+  const given = { settings, ports: ports.value, setup: setup.value, approved };
   const found: Finding[] = [];
   for (const one of examinations) {
     const answer = await attempt(() => one.look(given));

@@ -4,6 +4,7 @@ import { Command, Option } from 'commander';
 import { isLoopError, messageOf } from '../core/errors.ts';
 import { parseManifests } from '../manifests/parse-manifests.ts';
 import type { AnyManifest } from '../manifests/types.ts';
+import { differsText } from '../setup/check-main.ts';
 import { codeownersPath, renderCodeowners } from '../setup/codeowners.ts';
 import { compareSettings } from '../setup/compare-settings.ts';
 import { renderChanges } from '../setup/render-changes.ts';
@@ -12,7 +13,7 @@ import type { Change } from '../setup/types.ts';
 import { readDirectory } from '../source/read-directory.ts';
 import { type CliContext, exit } from './context.ts';
 import { expectKnown } from './find-revision.ts';
-import { manifestsOfMain, setupOptions } from './setup-input.ts';
+import { setupOptions } from './setup-input.ts';
 
 interface SetupFlags {
   readonly apply?: true;
@@ -48,7 +49,10 @@ async function setUp(context: CliContext, flags: SetupFlags): Promise<void> {
   if (flags.write !== undefined) await writeCodeowners(context, flags.write);
   const { store } = await context.connectSetup();
   const ports = await context.connect('plan');
-  const manifests = await manifestsOfMain(ports);
+  const { approvedMain } = await import('../loop/approved-main.ts');
+  const { manifests, differing } = expectKnown(await approvedMain(ports));
+  if (differing.length > 0)
+    context.note(`main is not what people approved, which is what counts here; ${differsText(differing)}\n`);
   const { wantedSettings } = await import('../setup/wanted-settings.ts');
   const wanted = wantedSettings(manifests, setupOptions(context.settings(), ports.clock.now(), flags.webhookUrl));
   const before = compareSettings(wanted, await store.read());

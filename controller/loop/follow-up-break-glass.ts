@@ -1,10 +1,11 @@
-import { known, type Read } from '../core/known.ts';
-import { parseManifests } from '../manifests/parse-manifests.ts';
+import { known, type Read, type Unavailable } from '../core/known.ts';
 import type { Manifest } from '../manifests/types.ts';
 import { approvalsBy } from '../signoff/break-glass.ts';
 import { subjectOfPath } from '../signoff/govern.ts';
+import type { ApprovedHistory } from '../signoff/types.ts';
 import { followUpText } from '../status/report/follow-up-text.ts';
 import type { BranchApply } from './apply-branch.ts';
+import { approvedManifests } from './approved-manifests.ts';
 import type { ReviewPorts } from './ports.ts';
 
 /**
@@ -16,34 +17,39 @@ export async function followUpBreakGlass(
   { account }: BranchApply,
 ): Promise<Read<readonly number[]>> {
   const { history } = account.judged;
-  const over = await endedBreakGlass(ports, history.boundaries.at(-1)?.approved ?? new Map());
+  const over = await endedBreakGlass(ports, history);
   if (!over.known) return over;
   const numbers: number[] = [];
+  let failed: Unavailable | undefined;
   for (const manifest of over.value) {
     const made = await ports.publisher.propose({
-      branch: `tre/follow-up-${manifest.name}`,
+      branch: branchFor(manifest),
       base: history.tip,
       title: `Review what break-glass ${manifest.name} allowed`,
       body: followUpText(manifest, approvalsBy(history, manifest.name)),
       files: new Map([[manifest.file, null]]),
     });
-    if (!made.known) return made;
-    numbers.push(made.value.number);
+    // One that somebody stands in the way of does not stop the others.
+    if (made.known) numbers.push(made.value.number);
+    else failed ??= made;
   }
-  return known(numbers);
+  return failed ?? known(numbers);
+}
+
+/** One each time that it was lent: a name that is used again must not get the review of the first time. */
+function branchFor({ name, blob, spec }: Manifest<'BreakGlass'>): string {
+  const day = new Date(spec.until).toISOString().slice(0, 10);
+  return `tre/follow-up-${name}-${day}-${blob.slice(0, 8)}`;
 }
 
 async function endedBreakGlass(
-  { git, cache, clock }: Pick<ReviewPorts, 'git' | 'cache' | 'clock'>,
-  approved: ReadonlyMap<string, string>,
+  ports: Pick<ReviewPorts, 'git' | 'cache' | 'clock'>,
+  history: ApprovedHistory,
 ): Promise<Read<readonly Manifest<'BreakGlass'>[]>> {
-  const files = [...approved].filter(([path]) => subjectOfPath(path)?.kind === 'BreakGlass');
-  if (files.length === 0) return known([]);
-  const entries = new Map(files.map(([path, blob]) => [path, { path, blob, mode: '100644', size: 0 }] as const));
-  const read = await parseManifests({ revision: 'approved', entries, diagnostics: [] }, git, cache);
+  const read = await approvedManifests(ports, history, (path) => subjectOfPath(path)?.kind === 'BreakGlass');
   if (!read.known) return read;
-  const now = clock.now().getTime();
+  const now = ports.clock.now().getTime();
   return known(
-    read.value.manifests.flatMap((one) => (one.kind === 'BreakGlass' && Date.parse(one.spec.until) < now ? [one] : [])),
+    read.value.flatMap((one) => (one.kind === 'BreakGlass' && Date.parse(one.spec.until) < now ? [one] : [])),
   );
 }

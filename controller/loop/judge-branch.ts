@@ -1,12 +1,13 @@
-import { known, type Read, unavailable } from '../core/known.ts';
+import { known, type Read } from '../core/known.ts';
 import type { DesiredState } from '../desired/types.ts';
 import type { LedgerView } from '../observed/types.ts';
-import { foldHistory } from '../signoff/fold-history.ts';
 import { type Selection, selectUnits } from '../signoff/select-units.ts';
 import type { ApprovedHistory } from '../signoff/types.ts';
 import type { Ledger } from '../status/types.ts';
+import { foldBranch } from './fold-branch.ts';
 import { loadDesired } from './load-desired.ts';
 import type { PlanPorts } from './ports.ts';
+import { refusePerson } from './refuse-person.ts';
 
 export interface JudgedBranch {
   readonly history: ApprovedHistory;
@@ -29,30 +30,14 @@ export async function judgeBranch(
   view: LedgerView,
   lineage: 'main' | 'named' = 'main',
 ): Promise<Read<JudgedBranch>> {
-  const judging = foldHistory({
-    git: ports.git,
-    reviews: ports.reviews,
-    cache: ports.cache,
-    trustRoot: ports.trustRoot,
-    ...(ports.repositoryPin && { repositoryPin: ports.repositoryPin }),
-    tip: commit,
-    recorded: ledger.decisions,
-    firstSeen: ledger.firstSeen,
-    now: ports.clock.now(),
-  });
+  const judging = foldBranch(ports, ledger, commit, lineage);
   // Read while the judge waits for git and GitHub; what the judge says comes first all the same.
   const early = loadDesired(ports, { commit }, view);
   void Promise.allSettled([early]);
   const history = await judging;
   if (!history.known) return history;
-  const missing = lineage === 'main' ? lostBoundary(ledger, history.value) : undefined;
-  if (missing) {
-    return unavailable(
-      'history-rewritten',
-      `main was rewritten: ${missing.slice(0, 7)}, which was judged before, is not on it any more. Everything is held; ` +
-        'restore main to where it was, then change it by pull requests',
-    );
-  }
+  const refused = await refusePerson(ports, history.value);
+  if (!refused.known) return refused;
 
   const templates = hasUnapprovedTemplate(history.value) ? history.value.approvedFolders : undefined;
   const loaded = new Map<string, Promise<Read<DesiredState>>>(templates ? [] : [[commit, early]]);
@@ -71,12 +56,6 @@ export async function judgeBranch(
     tip: tip.value,
     selection: selection.value,
   });
-}
-
-/** A boundary that the signed ledger knows and main does not: an older approved commit would revive what was taken back. */
-function lostBoundary(ledger: Ledger, history: ApprovedHistory): string | undefined {
-  const onMain = new Set(history.boundaries.flatMap((boundary) => [boundary.commit, ...boundary.commits]));
-  return [...ledger.decisions.keys()].find((boundary) => !onMain.has(boundary));
 }
 
 function hasUnapprovedTemplate(history: ApprovedHistory): boolean {

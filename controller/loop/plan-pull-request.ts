@@ -82,7 +82,8 @@ export async function planPullRequest(
     ([unit]) => chosen.signOffs.get(unit) === selection.signOffs.get(unit),
   );
   const environment = approvedEnvironment(selection, home);
-  const effects = await readGovernedEffects(ports, request.entries, request.verdicts);
+  const { approved } = judged.value.history.boundaries.at(-1)!;
+  const effects = await readGovernedEffects(ports, request.entries, request.verdicts, approved);
   if (!effects.known) return effects;
   const freezes = await findFreezes(ports, mark, ledger, judged.value.history);
   if (!freezes.known) return freezes;
@@ -111,7 +112,7 @@ export async function planPullRequest(
     diagnostics: [...ledgerDiagnostics(view), ...merged.value.diagnostics],
     notes: [...notesOf(freezes.value), ...request.notes],
   });
-  const rules = await rulesToMergeBy(ports.git, request, plan);
+  const rules = await rulesToMergeBy(ports.git, request, plan, effects.value.objectIds);
   if (!rules.known) return rules;
   const byPolicy = rules.value;
   return known({ plan, evidence: request.evidence, verdicts: request.verdicts, ...(byPolicy && { byPolicy }) });

@@ -1,80 +1,72 @@
-import { readTemplateManifests } from '../catalogue/read-template-manifests.ts';
 import { known, type Read } from '../core/known.ts';
-import { parseManifests } from '../manifests/parse-manifests.ts';
-import type { AnyManifest } from '../manifests/types.ts';
 import { joinEffects } from '../plan/effects/join-effects.ts';
-import { effectsOfManifests } from '../plan/effects/of-manifests.ts';
-import type { Action } from '../plan/types.ts';
-import type { PathVerdict } from '../signoff/types.ts';
+import { effectsOfLists } from '../plan/effects/of-lists.ts';
+import type { Action, Effects, Reason } from '../plan/types.ts';
+import { subjectOfManifest } from '../signoff/govern.ts';
+import type { ApprovedBlobs, PathVerdict } from '../signoff/types.ts';
 import type { TreeEntry } from '../source/types.ts';
 import type { PlanPorts } from './ports.ts';
+import { plainFiles, readContents } from './read-contents.ts';
+import { readRatified } from './read-ratified.ts';
 
 export interface GovernedEffects {
   /** Entra object id (lower case) to login: role assignments name people by it. */
   readonly people: ReadonlyMap<string, string>;
-  /** The same actions, each with what its files mean for people. */
+  /** Name of a person to their Entra object id (lower case). */
+  readonly objectIds: ReadonlyMap<string, string>;
+  /** The same actions, each with what its files mean for people, and with every subject that stands in them. */
   explain(actions: readonly Action[]): readonly Action[];
 }
 
-/** What a pull request's changes of people, policy and the like mean. `entries`: the governed files of the merge result. */
+/**
+ * What a pull request's changes of people, policy and the like mean, and what its ratifications release. `entries`: the
+ * governed files of the merge result; `approved`: what is approved on main now.
+ */
 export async function readGovernedEffects(
   ports: Pick<PlanPorts, 'git' | 'cache'>,
   entries: readonly TreeEntry[],
   verdicts: readonly PathVerdict[],
+  approved: ApprovedBlobs,
 ): Promise<Read<GovernedEffects>> {
   const isPerson = ({ path }: TreeEntry): boolean => path.startsWith('manifests/people/');
-  const people = await parse(ports, new Map(entries.filter(isPerson).map(({ path, blob }) => [path, blob])));
+  const people = await readContents(ports, new Map(entries.filter(isPerson).map(({ path, blob }) => [path, blob])));
   if (!people.known) return people;
-  const before = await parse(ports, blobsOf(verdicts, 'before'));
+  const before = await readContents(ports, blobsOf(verdicts, 'before'));
   if (!before.known) return before;
-  const after = await parse(ports, blobsOf(verdicts, 'after'));
+  const after = await readContents(ports, blobsOf(verdicts, 'after'));
   if (!after.known) return after;
-  const [was, is] = [byFile(before.value), byFile(after.value)];
-  const effectsOf = (path: string) => effectsOfManifests(was.get(path), is.get(path));
+  const ratified = await readRatified(ports, [...after.value.values()].flat(), { approved, entries });
+  if (!ratified.known) return ratified;
+  const effectsOf = (path: string): readonly Partial<Effects>[] => [
+    effectsOfLists(before.value.get(path), after.value.get(path)),
+    ...(after.value.get(path) ?? []).flatMap((manifest) => ratified.value.get(manifest) ?? []),
+  ];
+  const subjectsOf = (path: string): readonly string[] =>
+    [before, after].flatMap(({ value }) => (value.get(path) ?? []).map((one) => subjectOfManifest(one).id));
+  const persons = [...people.value.values()].flat().filter((one) => one.kind === 'Person');
+  const objectIdOf = ({ spec }: (typeof persons)[number]): string => spec.entra.objectId.toLowerCase();
   return known({
-    people: new Map(
-      people.value.flatMap((one) =>
-        one.kind === 'Person' ? [[one.spec.entra.objectId.toLowerCase(), one.spec.github.login]] : [],
-      ),
-    ),
+    people: new Map(persons.map((one) => [objectIdOf(one), one.spec.github.login])),
+    objectIds: new Map(persons.map((one) => [one.name, objectIdOf(one)])),
     explain: (actions) =>
       actions.map((action) => {
         const paths = verdicts.filter(({ subject }) => subject === action.unit).map(({ path }) => path);
-        return { ...action, effects: joinEffects(...paths.map(effectsOf)) };
+        return {
+          ...action,
+          reasons: [...action.reasons, ...paths.flatMap((path) => besides(path, action.unit, subjectsOf(path)))],
+          effects: joinEffects(...paths.flatMap(effectsOf)),
+        };
       }),
   });
 }
 
-async function parse(
-  { git, cache }: Pick<PlanPorts, 'git' | 'cache'>,
-  files: ReadonlyMap<string, string>,
-): Promise<Read<readonly AnyManifest[]>> {
-  const entries = new Map([...files].map(([path, blob]) => [path, { path, blob, mode: '100644', size: 0 }] as const));
-  const read = await parseManifests({ revision: 'effects', entries, diagnostics: [] }, git, cache);
-  if (!read.known) return read;
-  const templates = await readTemplateManifests(
-    new Map([...files].filter(([path]) => /^templates\/.+\/template\.yaml$/u.test(path))),
-    git,
-    cache,
-  );
-  return templates.known ? known([...read.value.manifests, ...templates.value.values()]) : templates;
+/** A file may hold several manifests, and the plan lists it under one of them. */
+function besides(path: string, unit: string, subjects: readonly string[]): Reason[] {
+  const others = [...new Set(subjects)].filter((subject) => subject !== unit);
+  if (others.length === 0) return [];
+  return [{ code: 'several-subjects', path, message: `${path} also holds ${others.join(', ')}` }];
 }
 
-/** A mode other than 100644 stands before the id (`mode:blob`): such a file is refused and means nothing. */
 function blobsOf(verdicts: readonly PathVerdict[], side: 'before' | 'after'): ReadonlyMap<string, string> {
-  return new Map(
-    verdicts.flatMap((verdict) => {
-      const blob = verdict[side];
-      return blob === null || blob.includes(':') ? [] : [[verdict.path, blob] as const];
-    }),
-  );
-}
-
-/** A file with several manifests says too much for one line of effects; its plan lists it by reasons. */
-function byFile(manifests: readonly AnyManifest[]): ReadonlyMap<string, AnyManifest> {
-  return new Map(
-    [...Map.groupBy(manifests, ({ file }) => file)].flatMap(([file, [one, ...more]]) =>
-      one && more.length === 0 ? [[file, one] as const] : [],
-    ),
-  );
+  return plainFiles(verdicts.map((verdict) => [verdict.path, verdict[side]] as const));
 }

@@ -2,16 +2,18 @@ import { known, type Read } from '../core/known.ts';
 import type { Plan } from '../plan/types.ts';
 import type { JudgedPullRequest } from '../signoff/judge-pull-request.ts';
 import type { GitObjects } from '../source/types.ts';
+import { type ObjectIds, opensToOthers } from './opens-to-others.ts';
 
 /**
  * The rules by which the controller itself may merge: everything that the pull request changes is what people may do for
- * themselves, and nothing stands in the way. Undefined where a person has to merge. One file beside it that no rule reaches
+ * themselves, nothing stands in the way, and nothing is opened or given to anybody but its owner. Undefined where a person has to merge. One file beside it that no rule reaches
  * (a README, a workflow) is enough: nobody would have looked at that.
  */
 export async function rulesToMergeBy(
   git: Pick<GitObjects, 'tree'>,
   request: JudgedPullRequest,
   plan: Plan,
+  objectIds: ObjectIds = new Map(),
 ): Promise<Read<readonly string[] | undefined>> {
   const { evidence, verdicts, notes, merge, base } = request;
   if (evidence.state !== 'open' || evidence.merged || evidence.draft || notes.length > 0) return known(undefined);
@@ -20,7 +22,7 @@ export async function rulesToMergeBy(
     ({ covered, signOff }) =>
       covered && signOff.state === 'approved' && (signOff.byPolicy ?? []).length > 0 && signOff.required.length === 0,
   );
-  if (!isOwn || isObstructed(plan)) return known(undefined);
+  if (!isOwn || isObstructed(plan) || opensToOthers(plan, verdicts, objectIds)) return known(undefined);
   const changed = await changedPaths(git, base, merge.tree);
   if (!changed.known) return changed;
   const judged = new Set(verdicts.map(({ path }) => path));

@@ -16,8 +16,10 @@ export function compareSettings(wanted: RepositorySettings, live: LiveSettings):
   return [
     ...compareRepository(wanted, live),
     ...wanted.rulesets.map((ruleset) =>
-      looked(live.rulesets, { what: `ruleset ${ruleset.name}`, why: whyOf(ruleset.name), mend: apply }, (rulesets) =>
-        compareRuleset(ruleset, rulesets),
+      looked(
+        live.rulesets,
+        { what: `ruleset ${ruleset.name}`, why: whyOfRuleset[ruleset.name] ?? whys.main, mend: apply },
+        (rulesets) => compareRuleset(ruleset, rulesets),
       ),
     ),
     looked(live.webhooks, { what: 'webhook', why: whys.webhook, mend: apply }, (hooks) =>
@@ -49,10 +51,11 @@ const codeowners = {
   mend: '`tre github setup --write .` in a checkout, then a pull request',
 };
 
-function whyOf(ruleset: string): string {
-  if (ruleset === 'tre: ledger') return whys.status;
-  return ruleset === 'tre: airlock' ? whys.airlock : whys.main;
-}
+const whyOfRuleset: { readonly [name: string]: string } = {
+  'tre: ledger': whys.status,
+  'tre: airlock': whys.airlock,
+  'tre: proposals': whys.proposals,
+};
 
 function compareRepository({ defaultBranch, pin, merge }: RepositorySettings, live: LiveSettings): Change[] {
   const pinMend = live.repository.known

@@ -22,6 +22,13 @@ export function wantedRulesets(defaultBranch: string, appId: number | undefined)
       [{ type: 'creation' }, { type: 'update' }],
       bypassOf(appId, 'always'),
     ),
+    // Speaks of tre/status too, where the ledger's own ruleset asks for no less: GitHub applies both.
+    ruleset(
+      'tre: proposals',
+      [branch('tre/**/*')],
+      [{ type: 'creation' }, { type: 'update' }, { type: 'deletion' }],
+      bypassOf(appId, 'always'),
+    ),
   ];
 }
 

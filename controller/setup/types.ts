@@ -182,8 +182,24 @@ export interface AzureRights {
   grants(subscriptionId: string): Promise<Read<readonly Grant[]>>;
 }
 
+/** A GitHub account; `type` is `User`, `Bot` or `Organization`. */
+export interface Account {
+  readonly id: number;
+  readonly login: string;
+  readonly type: string;
+}
+
+/** Port to who is who on GitHub. */
+export interface Accounts {
+  /** Whoever the controller signs in as, whatever the settings say. */
+  acting(): Promise<Read<Pick<Account, 'id' | 'login'>>>;
+  /** Undefined where no account has that id. */
+  withId(id: number): Promise<Read<Account | undefined>>;
+}
+
 /** What `tre doctor` and `tre github setup` ask besides the ports of a run. */
 export interface SetupPorts {
   readonly store: RepositorySettingsStore;
+  readonly accounts: Accounts;
   readonly rightsOf: (identity: 'control' | 'planner') => AzureRights;
 }

@@ -7,6 +7,8 @@ export const whys = {
   status:
     'without it anybody with write access can rewrite or delete the ledger, which then counts as absent, so that nothing is pruned and everything is judged anew [26]',
   airlock: 'without it somebody else can move a branch between the seal and the release of an airlock request [29]',
+  proposals:
+    'without it somebody else can make the branch of a revert or of the review after a break-glass beforehand, or put other content on it, so that people look at something else or at nothing',
   app: 'with a fixed token, checks and ledger are written by an account that others may share, so no ruleset can tell the controller from a person or from GitHub Actions [26, 30]',
   permission: 'without it the controller cannot do this part of its work',
   excess: 'whoever steals the App key gets this too, and the controller never needs it',
@@ -23,7 +25,8 @@ export const whys = {
   mayApprove: 'otherwise a workflow approves the pull request of whoever wrote the workflow [38]',
   autoMerge:
     'auto-merge takes whatever head passes the checks at that moment, not the one that a person looked at [16]',
-  deleteBranch: 'who pushed to a branch is evidence until its merge is judged, and nothing says that GitHub keeps it once the branch is gone [18]',
+  deleteBranch:
+    'who pushed to a branch is evidence until its merge is judged, and nothing says that GitHub keeps it once the branch is gone [18]',
   defaultBranch:
     'the controller applies the default branch; under another name, rules and workflows guard the wrong one',
   pin: 'a repository that was renamed or deleted can be replaced by another one of its name [20]',

@@ -1,5 +1,6 @@
 import { connectArm } from '../adapters/arm/connect.ts';
 import { azureRights } from '../adapters/arm/rights.ts';
+import { githubAccounts } from '../adapters/github/accounts.ts';
 import { repositorySettings } from '../adapters/github/repository-settings.ts';
 import type { Settings } from '../cli/settings.ts';
 import type { SetupPorts } from '../setup/types.ts';
@@ -10,6 +11,7 @@ export function connectSetup(settings: Settings): SetupPorts {
   const [webhookSecret] = settings.webhookSecrets;
   return {
     store: repositorySettings({ ...settings.github, ...(webhookSecret !== undefined && { webhookSecret }) }),
+    accounts: githubAccounts(settings.github),
     rightsOf: (identity) => azureRights(connectArm(armSettings(settings, identity === 'planner' ? 'plan' : 'apply'))),
   };
 }

@@ -152,7 +152,7 @@ describe('a second lock that does not lock', () => {
     ]);
   });
 
-  it.each(['ruleset tre: main', 'ruleset tre: ledger', 'ruleset tre: airlock'])(
+  it.each(['ruleset tre: main', 'ruleset tre: ledger', 'ruleset tre: airlock', 'ruleset tre: proposals'])(
     '%s is made where it is missing',
     (what) => {
       const change = found({ ...live, rulesets: known([]) }, what);
@@ -162,14 +162,17 @@ describe('a second lock that does not lock', () => {
   );
 });
 
-describe('the ledger and the airlock', () => {
+describe('the ledger, the airlock and what we propose', () => {
   it('let nobody but the App create, move, delete or force them', () => {
-    const [, ledger, airlock] = wanted.rulesets;
+    const [, ledger, airlock, proposals] = wanted.rulesets;
     const app = [{ actor_type: 'Integration', actor_id: appId, bypass_mode: 'always' }];
 
     expect(ledger).toMatchObject({ include: ['refs/heads/tre/status'], exclude: [], bypass: app });
     expect(ledger?.rules.map(({ type }) => type)).toEqual(['creation', 'update', 'deletion', 'non_fast_forward']);
     expect(airlock).toMatchObject({ include: ['refs/heads/airlock/**/*'], bypass: app });
+    // Branches of reverts and of reviews after a break-glass: who makes one beforehand would keep it from being opened.
+    expect(proposals).toMatchObject({ include: ['refs/heads/tre/**/*'], exclude: [], bypass: app });
+    expect(proposals?.rules.map(({ type }) => type)).toEqual(['creation', 'update', 'deletion']);
   });
 
   it('are not ruled where a fixed token is used: the rule would lock the controller out', () => {

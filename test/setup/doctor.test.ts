@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Finding } from '../../controller/setup/types.ts';
+import { person } from '../e2e/support/git-person.ts';
 import { packageFolder, tre } from '../e2e/support/processes.ts';
 import { secretsOf, startWorld, type World } from '../e2e/support/sandbox.ts';
 
@@ -43,6 +44,8 @@ describe('tre doctor', () => {
     expect(state(report, 'policy default')).toBe('ok');
     expect(state(report, "this machine's clock")).toBe('ok');
     expect(state(report, 'repository id')).toBe('ok');
+    expect(state(report, 'GITHUB_BOT_ID')).toBe('ok');
+    expect(state(report, 'main is what is approved')).toBe('ok');
     expect(state(report, 'the planner cannot write')).toBe('ok');
     expect(state(report, 'ruleset tre: main')).toBe('missing');
     // Nothing was applied yet, and nobody asked Entra: neither is well.
@@ -68,6 +71,18 @@ describe('tre doctor', () => {
       why: 'a trust root that the repository does not hold',
       change: { TRE_TRUST_ROOT: '0123456789012345678901234567890123456789' },
       what: 'trust root',
+      found: 'different',
+    },
+    {
+      why: 'an account that is a person, who would approve their own pushes (F12)',
+      change: { GITHUB_BOT_ID: '1002' },
+      what: 'GITHUB_BOT_ID',
+      found: 'different',
+    },
+    {
+      why: 'an account that nobody signs in as',
+      change: { GITHUB_BOT_ID: '424242' },
+      what: 'GITHUB_BOT_ID',
       found: 'different',
     },
     { why: 'no pin', change: { TRE_REPOSITORY_ID: '' }, what: 'repository id', found: 'missing' },
@@ -99,6 +114,17 @@ describe('tre doctor', () => {
     expect(state(report, what)).toBe(found);
   });
 
+  it('what it says of a person as the controller: plan refuses it (F12b)', async () => {
+    const { code, stdout, stderr } = await tre(
+      ['--env-file', await envWith({ GITHUB_BOT_ID: '1002' }), 'plan'],
+      world.dir,
+    );
+
+    expect(code).toBe(1);
+    expect(stdout).toBe('');
+    expect(stderr).toContain('GITHUB_BOT_ID 1002 is admin-b (manifests/people/admin-b.yaml)');
+  });
+
   it('names the settings that are missing, and calls nothing well', async () => {
     const none = join(world.dir, 'none.env');
     await writeFile(none, 'TRE_CONCURRENCY=1\n');
@@ -117,6 +143,41 @@ describe('tre doctor', () => {
     expect(stdout).toContain('✓ two TRE admins: admin-a, admin-b');
     expect(wide).toEqual([]);
     expect(secretsOf(world.env).filter((secret) => world.printed().includes(secret))).toEqual([]);
+  });
+});
+
+describe('what somebody pushed to main', () => {
+  let pushed: World;
+  beforeAll(async () => {
+    pushed = await startWorld();
+    const path = 'manifests/people/outsider.yaml';
+    const contents = `/repos/${pushed.env['GITHUB_REPOSITORY']}/contents/${path}`;
+    const outsider = person(pushed, 'outsider');
+    const { content, sha } = (await outsider.rest('GET', contents)).body as { content: string; sha: string };
+    const was = Buffer.from(content, 'base64').toString('utf8');
+    const text = was.replace(/roles: \[[^\]]*\]/, 'roles: [TREAdmin, TREUser]');
+    expect(text).not.toBe(was);
+    const change = { message: 'me too', sha, branch: 'main', content: Buffer.from(text).toString('base64') };
+    expect((await outsider.rest('PUT', contents, change)).status).toBeLessThan(300);
+  });
+  afterAll(() => pushed?.close());
+
+  it('counts for nobody, and doctor says that main differs (F16)', async () => {
+    const { stdout } = await pushed.tre('doctor', '--format', 'json');
+    const { findings } = JSON.parse(stdout) as Report;
+    const found = (what: string) => findings.find((finding) => finding.what === what);
+
+    expect(found('two TRE admins')).toMatchObject({ state: 'ok', detail: 'admin-a, admin-b' });
+    expect(found('main is what is approved')).toMatchObject({
+      state: 'different',
+      detail: 'not as approved: manifests/people/outsider.yaml',
+    });
+  });
+
+  it('makes nobody a code owner of what `tre github setup` wants, which says so', async () => {
+    const { stderr } = await pushed.tre('github', 'setup');
+
+    expect(stderr).toContain('not as approved: manifests/people/outsider.yaml');
   });
 });
 

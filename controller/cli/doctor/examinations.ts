@@ -1,5 +1,6 @@
 import type { Finding } from '../../setup/types.ts';
 import { lookAtAzure } from './azure.ts';
+import { lookAtBot } from './bot.ts';
 import { lookAtGitHub } from './github.ts';
 import type { Given } from './given.ts';
 import { lookAtPeople } from './people.ts';
@@ -15,6 +16,7 @@ export interface Examination {
 
 export const examinations: readonly Examination[] = [
   { area: 'settings', what: 'optional settings', look: lookAtSettings },
+  { area: 'settings', what: 'GITHUB_BOT_ID', look: lookAtBot },
   { area: 'trust', what: 'trust root and ledger', look: lookAtTrust },
   { area: 'people', what: 'people and policy', look: lookAtPeople },
   { area: 'github', what: 'settings of the repository', look: lookAtGitHub },

@@ -4,14 +4,16 @@ import { federatedSubjects } from '../../setup/oidc-subjects.ts';
 import type { Finding, LiveSettings } from '../../setup/types.ts';
 import { wantedSettings } from '../../setup/wanted-settings.ts';
 import { whys } from '../../setup/whys.ts';
-import { manifestsOfMain, setupOptions } from '../setup-input.ts';
+import { expectKnown } from '../find-revision.ts';
+import { setupOptions } from '../setup-input.ts';
 import type { Given } from './given.ts';
 
 /** Seconds. GitHub refuses an App whose token was issued in the future by more than a minute. */
 const mostSkew = 30;
 
-export async function lookAtGitHub({ ports, settings, setup }: Given): Promise<readonly Finding[]> {
-  const wanted = wantedSettings(await manifestsOfMain(ports), setupOptions(settings, ports.clock.now()));
+export async function lookAtGitHub({ ports, settings, setup, approved }: Given): Promise<readonly Finding[]> {
+  const { manifests } = expectKnown(await approved());
+  const wanted = wantedSettings(manifests, setupOptions(settings, ports.clock.now()));
   const [live, skew] = await Promise.all([setup.store.read(), setup.store.clockSkew(() => ports.clock.now())]);
   // `write` is for `tre github setup`; here nothing is written.
   const findings = compareSettings(wanted, live).map(({ write: _, ...finding }) => finding);

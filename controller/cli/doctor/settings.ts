@@ -6,17 +6,9 @@ const shortestSecret = 16;
 
 /** Settings that nothing stops without, and that something is wrong without. */
 export async function lookAtSettings({ settings }: Pick<Given, 'settings'>): Promise<readonly Finding[]> {
-  const { github, webhookSecrets } = settings;
+  const { webhookSecrets } = settings;
   const short = webhookSecrets.some((secret) => secret.length < shortestSecret);
   return [
-    {
-      area: 'settings',
-      what: 'GITHUB_BOT_ID',
-      state: github.botId === undefined ? 'missing' : 'ok',
-      detail: github.botId === undefined ? 'not set' : String(github.botId),
-      why: 'by it the controller knows its own comments and pushes; without it its own commits count as a contributor',
-      mend: 'set it to the id that `curl https://api.github.com/users/APP%5Bbot%5D` shows',
-    },
     {
       area: 'settings',
       what: 'GITHUB_WEBHOOK_SECRET',

@@ -3,14 +3,14 @@ import { templateCache } from '../../desired/template.ts';
 import type { DesiredResource, Unit } from '../../desired/types.ts';
 import { secretsOf, type Wire, withoutSecrets } from '../secrets.ts';
 import type { Effects } from '../types.ts';
-import { type Grant, grantsOf, type People, sentencesOf } from './access.ts';
+import { grantsOf, grantsWithout, type People, sentencesOf } from './access.ts';
 import { lossesOf } from './data.ts';
 import { expandBodies } from './expand.ts';
 import { irreversibleOf } from './irreversible.ts';
 import { joinEffects } from './join-effects.ts';
 import { compareNetworks, reachesInternet } from './network/compare-networks.ts';
 import { effectsOfManifests } from './of-manifests.ts';
-import { unknownOf } from './unknown.ts';
+import { cannotTell, unknownOf, unreadRights } from './unknown.ts';
 
 export const nothingToTheInternet = 'nothing to the internet';
 
@@ -28,7 +28,7 @@ export function effectsOf(
   const [was, is] = [before, after].map((unit) => (unit ? expandBodies(unit) : []));
   const effects =
     was === undefined || is === undefined || was instanceof TemplateError || is instanceof TemplateError
-      ? joinEffects(manifests, { unknown: [cannotTell([was, is])] })
+      ? joinEffects(manifests, { unknown: [doesNotExpand([was, is])] })
       : joinEffects(manifests, ofResources(before, was, after, is, people));
   return withoutSecrets(
     effects,
@@ -36,9 +36,9 @@ export function effectsOf(
   );
 }
 
-function cannotTell(expanded: readonly (readonly DesiredResource[] | TemplateError | undefined)[]): string {
+function doesNotExpand(expanded: readonly (readonly DesiredResource[] | TemplateError | undefined)[]): string {
   const mistake = expanded.find((each) => each instanceof TemplateError);
-  return `what becomes of its resources: the template does not expand: ${mistake?.message ?? 'no reason given'}`;
+  return cannotTell('its resources', `the template does not expand: ${mistake?.message ?? 'no reason given'}`);
 }
 
 function ofResources(
@@ -52,17 +52,12 @@ function ofResources(
   const [had, has] = [grantsOf(was, people), grantsOf(is, people)];
   const quiet = before === undefined && !reachesInternet(is);
   return {
-    grants: sentencesOf(without(has, had)),
-    revokes: sentencesOf(without(had, has)),
+    grants: sentencesOf(grantsWithout(has, had)),
+    revokes: sentencesOf(grantsWithout(had, has)),
     opens: quiet ? [nothingToTheInternet, ...opens] : opens,
     closes,
     loses: before ? lossesOf(before, was, after, is) : [],
     irreversible: irreversibleOf(before, was, after, is),
-    unknown: after ? unknownOf(after, is) : [],
+    unknown: [...unreadRights(was, is), ...(after ? unknownOf(after, is) : [])],
   };
-}
-
-function without(grants: readonly Grant[], others: readonly Grant[]): Grant[] {
-  const known = new Set(others.map(({ what, who }) => `${what}\n${who}`));
-  return grants.filter(({ what, who }) => !known.has(`${what}\n${who}`));
 }

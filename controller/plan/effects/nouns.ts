@@ -42,6 +42,12 @@ export function labelOf(id: string): string {
   return `${nouns[type] ?? type.split('/').at(-1)} ${nameOfId(id)}`;
 }
 
+/** The same with what it is a part of, where that matters: `container data of storage account stgenomics`. */
+export function scopeLabelOf(id: string): string {
+  const [, parent] = /^(.*\/providers\/[^/]+\/[^/]+\/[^/]+)\/[^/]+\/.+$/i.exec(id) ?? [];
+  return parent === undefined || isOpen(id) ? labelOf(id) : `${labelOf(id)} of ${labelOf(parent)}`;
+}
+
 /** `a, b and 4 more`. */
 export function someOf(items: readonly string[], most = 6): string {
   const shown = items.slice(0, most).join(', ');

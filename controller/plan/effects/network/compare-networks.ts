@@ -12,26 +12,33 @@ export interface NetworkChange {
 
 const order: readonly Reach[] = ['internet', 'outside', 'inside'];
 
-/** Which ways open and which close, from the expanded resources before and after. Those that lead furthest come first. */
+/**
+ * Which ways open and which close, from the expanded resources before and after. Those that lead furthest come first.
+ * Compared by facts; what would read like something that stood before is told in full.
+ */
 export function compareNetworks(before: readonly DesiredResource[], after: readonly DesiredResource[]): NetworkChange {
   const [was, is] = [networkOf(before), networkOf(after)];
   const [present, future] = [carriers(before), carriers(after)];
   // Where all is new or all goes, ways between its own parts tell nobody anything.
   const whole = before.length === 0 || after.length === 0;
   const told = ({ reach }: Path): boolean => !(whole && reach === 'inside');
+  const paths = (from: Network, to: Network): string[] =>
+    newPaths(from.paths, to.paths)
+      .filter(told)
+      .map((each) => sentenceOf(each, from.paths));
   return {
     opens: distinct([
-      ...missing(was.guards, is.guards, future).map(({ text }) => `what this stopped or led: ${text}`),
-      ...newPaths(was.paths, is.paths)
-        .filter(told)
-        .map(({ text }) => text),
+      ...missing(was.guards, is.guards, present, future).map(
+        (each) => `what this stopped or led: ${sentenceOf(each, is.guards)}`,
+      ),
+      ...paths(was, is),
       ...reordered(was, is),
     ]),
     closes: distinct([
-      ...newPaths(is.paths, was.paths)
-        .filter(told)
-        .map(({ text }) => text),
-      ...missing(is.guards, was.guards, present).map(({ text }) => `now in the way: ${text}`),
+      ...paths(is, was),
+      ...missing(is.guards, was.guards, future, present).map(
+        (each) => `now in the way: ${sentenceOf(each, was.guards)}`,
+      ),
     ]),
   };
 }
@@ -50,15 +57,29 @@ function networkOf(resources: readonly DesiredResource[]): Network {
   };
 }
 
-function newPaths(was: readonly Path[], is: readonly Path[]): Path[] {
-  const known = new Set(was.map(({ text }) => text));
-  return is.filter(({ text }) => !known.has(text)).sort((a, b) => order.indexOf(a.reach) - order.indexOf(b.reach));
+function sentenceOf({ text, full }: Path | Guard, others: readonly (Path | Guard)[]): string {
+  return others.some((other) => other.text === text) ? (full ?? text) : text;
 }
 
-/** Guards that are gone although what they guarded is still there. */
-function missing(was: readonly Guard[], is: readonly Guard[], carried: ReadonlySet<string>): Guard[] {
-  const kept = new Set(is.map(({ on, text }) => `${on} ${text}`));
-  return was.filter(({ on, text }) => carried.has(on) && !kept.has(`${on} ${text}`));
+/** Paths that nothing before let through: none of the same facts stood behind the same denials, or fewer of them. */
+function newPaths(was: readonly Path[], is: readonly Path[]): Path[] {
+  const known = Map.groupBy(was, ({ key }) => key);
+  const isNew = ({ key, behind = [] }: Path): boolean =>
+    !(known.get(key) ?? []).some((old) => (old.behind ?? []).every((denial) => behind.includes(denial)));
+  return is.filter(isNew).sort((a, b) => order.indexOf(a.reach) - order.indexOf(b.reach));
+}
+
+/** Guards that are gone, or fewer than they were, although what they guarded is still there (or belongs to another unit). */
+function missing(
+  was: readonly Guard[],
+  is: readonly Guard[],
+  from: ReadonlySet<string>,
+  to: ReadonlySet<string>,
+): Guard[] {
+  const kept = Map.groupBy(is, ({ key }) => key);
+  return [...Map.groupBy(was, ({ key }) => key)].flatMap(([key, same]) =>
+    same.slice(kept.get(key)?.length ?? 0).filter(({ on }) => to.has(on) || !from.has(on)),
+  );
 }
 
 function carriers(resources: readonly DesiredResource[]): ReadonlySet<string> {
@@ -67,9 +88,9 @@ function carriers(resources: readonly DesiredResource[]): ReadonlySet<string> {
 
 /** The first rule that matches counts, so that moving a rule may let more through with no rule added. */
 function reordered(was: Network, is: Network): string[] {
-  const priorities = new Map(was.orders.map(({ rule, priority }) => [rule, priority]));
-  return is.orders.flatMap(({ rule, priority }) => {
-    const before = priorities.get(rule);
+  const priorities = new Map(was.orders.map(({ key, priority }) => [key, priority]));
+  return is.orders.flatMap(({ rule, key, priority }) => {
+    const before = priorities.get(key);
     if (before === undefined || before === priority) return [];
     return [`rule ${rule} is asked at ${priority} instead of ${before}, before or after other rules than now`];
   });

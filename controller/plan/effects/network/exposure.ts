@@ -1,7 +1,9 @@
 import type { DesiredResource } from '../../../desired/types.ts';
-import { labelOf, nameOfId, someOf } from '../nouns.ts';
+import { factsKey } from '../facts.ts';
+import { labelOf, nameOfId } from '../nouns.ts';
 import { at, objectsAt, textAt, textsAt } from '../read-body.ts';
 import type { Network, Path } from './types.ts';
+import { addressesText, type Detail } from './words.ts';
 
 /** Ways to a resource that are not rules: public addresses, public endpoints, private endpoints, peerings. */
 export function exposure(resources: readonly DesiredResource[]): Network {
@@ -21,7 +23,7 @@ export function exposure(resources: readonly DesiredResource[]): Network {
 
 function publicAddress({ id, type }: DesiredResource): Path[] {
   if (!/^Microsoft\.Network\/publicIP(Addresses|Prefixes)$/i.test(type)) return [];
-  return [{ text: labelOf(id), reach: 'internet' }];
+  return [{ text: labelOf(id), reach: 'internet', key: factsKey({ id }) }];
 }
 
 /** Types whose endpoint is public unless they are told otherwise. */
@@ -43,16 +45,19 @@ function publicEndpoint({ id, type, body }: DesiredResource): Path[] {
     access === undefined ? publicByDefault.has(type.toLowerCase()) : !/^(disabled|securedbyperimeter)$/i.test(access);
   if (!enabled) return [];
   const unsaid = access === undefined ? '; public access is not switched off' : '';
-  if (/^deny$/i.test(textAt(body, 'properties.networkAcls.defaultAction') ?? '')) {
-    const from = [
-      ...objectsAt(body, 'properties.networkAcls.ipRules').flatMap((rule) => textAt(rule, 'value') ?? []),
-      ...objectsAt(body, 'properties.networkAcls.virtualNetworkRules').flatMap((rule) =>
-        nameOfId(textAt(rule, 'id') ?? ''),
-      ),
-    ];
-    return from.length === 0 ? [] : [{ text: `${labelOf(id)} from ${someOf(from)}${unsaid}`, reach: 'outside' }];
+  const acls = 'properties.networkAcls';
+  if (!/^deny$/i.test(textAt(body, `${acls}.defaultAction`) ?? '')) {
+    const text = `${labelOf(id)} from the internet${unsaid}`;
+    return [{ text, reach: 'internet', key: factsKey({ id, access: 'internet' }) }];
   }
-  return [{ text: `${labelOf(id)} from the internet${unsaid}`, reach: 'internet' }];
+  const from = [
+    ...objectsAt(body, `${acls}.ipRules`).flatMap((rule) => textAt(rule, 'value') ?? []),
+    ...objectsAt(body, `${acls}.virtualNetworkRules`).flatMap((rule) => textAt(rule, 'id') ?? []),
+    ...objectsAt(body, `${acls}.resourceAccessRules`).flatMap((rule) => textAt(rule, 'resourceId') ?? []),
+  ];
+  if (from.length === 0) return [];
+  const text = (detail: Detail): string => `${labelOf(id)} from ${addressesText(from, detail)}${unsaid}`;
+  return [{ text: text('short'), full: text('full'), reach: 'outside', key: factsKey({ id, from }) }];
 }
 
 function anonymousRead({ id, type, body }: DesiredResource): Path[] {
@@ -66,6 +71,7 @@ function anonymousRead({ id, type, body }: DesiredResource): Path[] {
         ? `reading of ${labelOf(id)} without signing in`
         : `containers of ${labelOf(id)} may be read without signing in`,
       reach: 'internet',
+      key: factsKey({ id, container }),
     },
   ];
 }
@@ -80,7 +86,9 @@ function privateEndpoint({ id, type, body }: DesiredResource, own: ReadonlySet<s
       const groups = textsAt(connection, 'properties.groupIds');
       const subnet = textAt(body, 'properties.subnet.id') ?? '';
       const text = `private endpoint ${nameOfId(id)} to ${labelOf(target)}${groups.length > 0 ? ` (${groups.join(', ')})` : ''} in ${nameOfId(subnet)}`;
-      return { text, reach: own.has(target.toLowerCase()) ? 'inside' : 'outside' };
+      const full = `private endpoint ${id} to ${target} (${groups.join(', ')}) in ${subnet}`;
+      const reach = own.has(target.toLowerCase()) ? 'inside' : 'outside';
+      return { text, full, reach, key: factsKey({ id, target, groups, subnet }) };
     });
 }
 
@@ -97,5 +105,8 @@ function peering(network: string, body: DesiredResource['body']): Path[] {
   const remote = textAt(body, 'properties.remoteVirtualNetwork.id') ?? '';
   const forwarded = at(body, 'properties.allowForwardedTraffic') === true ? ', with what others forward' : '';
   const gateway = at(body, 'properties.useRemoteGateways') === true ? ', through its gateway' : '';
-  return [{ text: `peering of ${nameOfId(network)} with ${nameOfId(remote)}${forwarded}${gateway}`, reach: 'outside' }];
+  const text = (of: (id: string) => string): string =>
+    `peering of ${of(network)} with ${of(remote)}${forwarded}${gateway}`;
+  const key = factsKey({ network, remote, forwarded, gateway });
+  return [{ text: text(nameOfId), full: text((whole) => whole), reach: 'outside', key }];
 }

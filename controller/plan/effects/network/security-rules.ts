@@ -1,10 +1,11 @@
 import type { JsonObject } from '../../../core/json.ts';
 import type { DesiredResource } from '../../../desired/types.ts';
+import { factsKey } from '../facts.ts';
 import { nameOfId } from '../nouns.ts';
 import { at, objectsAt, textAt, textsAt } from '../read-body.ts';
 import { defaultRouteOf, ownBlocks, subnetsOf } from './subnets.ts';
 import type { Guard, Network, Order, Path } from './types.ts';
-import { addressesText, portsText, protocolText, reachOf } from './words.ts';
+import { addressesText, type Detail, portsText, protocolText, reachOf } from './words.ts';
 
 interface Rule {
   readonly name: string;
@@ -16,16 +17,53 @@ interface Rule {
 export function securityRules(resources: readonly DesiredResource[]): Network {
   const own = ownBlocks(resources);
   const rules = resources.flatMap(rulesOf);
-  const allowed = rules.filter(({ rule }) => is(rule, 'access', 'Allow'));
   const denied = rules.filter(({ rule }) => is(rule, 'access', 'Deny'));
+  const allowed = rules.filter((each) => !denied.includes(each));
   return {
-    paths: allowed.map((each) => pathOf(each, own, routeOf(each.group, resources))),
-    guards: denied.map((each): Guard => ({ on: each.group.toLowerCase(), text: ruleText(each) })),
+    paths: allowed.map((each): Path => {
+      const behind = denied.filter((denial) => isAskedBefore(denial, each)).map(keyOf);
+      return { ...pathOf(each, own, routeOf(each.group, resources)), key: keyOf(each), behind };
+    }),
+    guards: denied.map(
+      (each): Guard => ({
+        on: each.group.toLowerCase(),
+        text: ruleText(each),
+        full: ruleText(each, undefined, 'full'),
+        key: keyOf(each),
+      }),
+    ),
     orders: rules.flatMap(({ name, group, rule }): Order[] => {
       const priority = at(rule, 'properties.priority');
-      return typeof priority === 'number' ? [{ rule: `${name} of ${nameOfId(group)}`, priority }] : [];
+      if (typeof priority !== 'number') return [];
+      return [{ rule: `${name} of ${nameOfId(group)}`, key: factsKey({ group, name }), priority }];
     }),
   };
+}
+
+/** All that the rule says but its name and its place. */
+function keyOf({ group, rule }: Rule): string {
+  const { from, to } = endsOf(rule);
+  return factsKey({
+    group,
+    access: textAt(rule, 'properties.access'),
+    direction: textAt(rule, 'properties.direction'),
+    protocol: textAt(rule, 'properties.protocol'),
+    from,
+    to,
+    fromPorts: sourcePortsOf(rule),
+    toPorts: portsOf(rule),
+  });
+}
+
+function isAskedBefore(denial: Rule, each: Rule): boolean {
+  const [first, then] = [denial, each].map(({ rule }) => at(rule, 'properties.priority'));
+  return (
+    denial.group.toLowerCase() === each.group.toLowerCase() &&
+    is(denial.rule, 'direction', textAt(each.rule, 'properties.direction') ?? '') &&
+    typeof first === 'number' &&
+    typeof then === 'number' &&
+    first < then
+  );
 }
 
 function rulesOf({ id, type, body }: DesiredResource): Rule[] {
@@ -38,23 +76,33 @@ function rulesOf({ id, type, body }: DesiredResource): Rule[] {
   return [{ group: id.replace(/\/securityRules\/[^/]+$/i, ''), name: nameOfId(id), rule: body }];
 }
 
-function pathOf(each: Rule, own: readonly string[], route: string | undefined): Path {
+function pathOf(each: Rule, own: readonly string[], route: string | undefined): Omit<Path, 'key'> {
   const { from, to } = endsOf(each.rule);
-  if (is(each.rule, 'direction', 'Inbound')) return { text: ruleText(each), reach: reachOf(to, from, own) };
-  const reach = reachOf(from, to, own);
+  const inbound = is(each.rule, 'direction', 'Inbound');
+  const reach = inbound ? reachOf(to, from, own) : reachOf(from, to, own);
   // What leaves through a firewall reaches what the firewall lets it, which is told where the firewall's rules are.
-  if (reach === 'internet' && route) return { text: ruleText(each, route), reach: 'outside' };
-  return { text: ruleText(each), reach };
+  const led = !inbound && reach === 'internet' ? route : undefined;
+  return { text: ruleText(each, led), full: ruleText(each, led, 'full'), reach: led ? 'outside' : reach };
 }
 
-function ruleText({ group, rule }: Rule, more?: string): string {
+function ruleText({ group, rule }: Rule, more?: string, detail: Detail = 'short'): string {
   const { from, to } = endsOf(rule);
-  const ports = portsText(textsAt(rule, 'properties.destinationPortRange', 'properties.destinationPortRanges'));
-  const what = `${ports}${protocolText(textsAt(rule, 'properties.protocol'))}`;
-  const where = `${nameOfId(group)}${more ? `, ${more}` : ''}`;
+  const what = `${portsText(portsOf(rule), detail)}${protocolText(textsAt(rule, 'properties.protocol'))}`;
+  const ports = sourcePortsOf(rule);
+  const own = ports.length > 0 && !ports.includes('*') ? ` (its ${portsText(ports, detail)})` : '';
+  const where = `${detail === 'full' ? group : nameOfId(group)}${more ? `, ${more}` : ''}`;
+  const [source, target] = [`${addressesText(from, detail)}${own}`, addressesText(to, detail)];
   return is(rule, 'direction', 'Inbound')
-    ? `inbound ${what} from ${addressesText(from)} to ${addressesText(to)} (${where})`
-    : `outbound ${what} to ${addressesText(to)} from ${addressesText(from)} (${where})`;
+    ? `inbound ${what} from ${source} to ${target} (${where})`
+    : `outbound ${what} to ${target} from ${source} (${where})`;
+}
+
+function portsOf(rule: JsonObject): readonly string[] {
+  return textsAt(rule, 'properties.destinationPortRange', 'properties.destinationPortRanges');
+}
+
+function sourcePortsOf(rule: JsonObject): readonly string[] {
+  return textsAt(rule, 'properties.sourcePortRange', 'properties.sourcePortRanges');
 }
 
 function endsOf(rule: JsonObject): { readonly from: readonly string[]; readonly to: readonly string[] } {

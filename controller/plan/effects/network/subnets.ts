@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../../core/json.ts';
 import type { DesiredResource } from '../../../desired/types.ts';
+import { factsKey } from '../facts.ts';
 import { nameOfId } from '../nouns.ts';
 import { at, objectsAt, textAt, textsAt } from '../read-body.ts';
 import type { Guard, Network, Path } from './types.ts';
@@ -44,18 +45,20 @@ export function ownBlocks(resources: readonly DesiredResource[]): string[] {
 /** What stands between a subnet and the rest: its security group, its routes, and Azure's own way out switched off. */
 export function subnetGuards(resources: readonly DesiredResource[]): Network {
   const guards = subnetsOf(resources).flatMap(({ id, label, securityGroup, routeTable, defaultOutbound }): Guard[] => {
-    const on = id.toLowerCase();
+    const guard = (text: string, by: string): Guard => ({ on: id.toLowerCase(), text, key: factsKey({ id, by }) });
     return [
-      ...(securityGroup ? [{ on, text: `the rules of ${nameOfId(securityGroup)} on ${label}` }] : []),
-      ...(routeTable ? [{ on, text: `the routes of ${nameOfId(routeTable)} on ${label}` }] : []),
-      ...(defaultOutbound === false ? [{ on, text: `no way out of ${label} but the routes that it is given` }] : []),
+      ...(securityGroup ? [guard(`the rules of ${nameOfId(securityGroup)} on ${label}`, securityGroup)] : []),
+      ...(routeTable ? [guard(`the routes of ${nameOfId(routeTable)} on ${label}`, routeTable)] : []),
+      ...(defaultOutbound === false
+        ? [guard(`no way out of ${label} but the routes that it is given`, 'no default way out')]
+        : []),
     ];
   });
-  const ways = subnetsOf(resources).flatMap(({ label, defaultOutbound }): Path[] =>
-    defaultOutbound === true
-      ? [{ text: `outbound to anywhere from ${label}, by Azure's default way out`, reach: 'internet' }]
-      : [],
-  );
+  const ways = subnetsOf(resources).flatMap(({ id, label, defaultOutbound }): Path[] => {
+    if (defaultOutbound !== true) return [];
+    const text = `outbound to anywhere from ${label}, by Azure's default way out`;
+    return [{ text, reach: 'internet', key: factsKey({ id, way: 'default way out' }) }];
+  });
   const routes = routesOf(resources);
   return {
     paths: [...ways, ...routes.flatMap(({ path }) => path ?? [])],
@@ -78,11 +81,14 @@ function routesOf(resources: readonly DesiredResource[]): Route[] {
       const to = textAt(route, 'properties.addressPrefix') ?? '';
       const hop = textAt(route, 'properties.nextHopType') ?? '';
       const table = nameOfId(tableId);
-      if (/^internet$/i.test(hop)) {
-        return { path: { text: `traffic to ${to} straight to the internet (${table})`, reach: 'internet' } };
-      }
       const by = textAt(route, 'properties.nextHopIpAddress');
-      return { guard: { on: tableId.toLowerCase(), text: `traffic to ${to} goes through ${by ?? hop} (${table})` } };
+      const key = factsKey({ tableId, to, hop, by });
+      if (/^internet$/i.test(hop)) {
+        return { path: { text: `traffic to ${to} straight to the internet (${table})`, reach: 'internet', key } };
+      }
+      return {
+        guard: { on: tableId.toLowerCase(), text: `traffic to ${to} goes through ${by ?? hop} (${table})`, key },
+      };
     });
   });
 }

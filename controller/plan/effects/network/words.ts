@@ -7,13 +7,26 @@ const anywhere = /^(\*|any|internet|0\.0\.0\.0(\/0)?|::\/0)$/i;
 const block = /^\d{1,3}(\.\d{1,3}){3}(\/\d{1,2})?$/;
 const privateBlocks = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10'];
 
-export function addressesText(addresses: readonly string[]): string {
+/** How much of a list a sentence shows: the first few, or all of it with whole ids. */
+export type Detail = 'short' | 'full';
+
+/** What leads furthest comes first, so that it is never behind `and 1 more`. */
+export function addressesText(addresses: readonly string[], detail: Detail = 'short'): string {
   if (addresses.length === 0) return 'nowhere';
-  return someOf(addresses.map((each) => (each === '*' ? 'anywhere' : each.startsWith('/') ? nameOfId(each) : each)));
+  const width = (each: string): number => (anywhere.test(each) ? 0 : each.includes('*') ? 1 : 2);
+  const texts = addresses
+    .toSorted((a, b) => width(a) - width(b))
+    .map((each) => (each === '*' ? 'anywhere' : each.startsWith('/') && detail === 'short' ? nameOfId(each) : each));
+  return listText(texts, detail);
 }
 
-export function portsText(ports: readonly string[]): string {
-  return ports.length === 0 || ports.some((each) => each === '*' || each === '0-65535') ? 'all ports' : someOf(ports);
+export function portsText(ports: readonly string[], detail: Detail = 'short'): string {
+  const all = ports.length === 0 || ports.some((each) => each === '*' || each === '0-65535');
+  return all ? 'all ports' : listText(ports, detail);
+}
+
+export function listText(items: readonly string[], detail: Detail): string {
+  return detail === 'full' ? items.join(', ') : someOf(items);
 }
 
 /** Undefined for all protocols and for TCP, which goes without saying. */

@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { githubPublisher } from '../../../../controller/adapters/github/publisher/github-publisher.ts';
+import { repositorySettings } from '../../../../controller/adapters/github/repository-settings.ts';
 import type { Read } from '../../../../controller/core/known.ts';
+import { compareRuleset } from '../../../../controller/setup/compare-ruleset.ts';
+import { wantedRulesets } from '../../../../controller/setup/rulesets.ts';
 import type { CheckRun, Proposal } from '../../../../controller/status/publisher.ts';
 import { checkedFetch } from '../../../sandbox/github/contract.ts';
 import { type Name, owner, people, repo, startWorld, type TestWorld } from '../../../sandbox/github/world.ts';
@@ -153,6 +156,7 @@ it('a deployment is made once, and its status only where it changes', async () =
 });
 
 describe('a proposal', () => {
+  let serial = 0;
   const proposal = (branch: string, base: string): Proposal => ({
     branch,
     base,
@@ -190,13 +194,86 @@ describe('a proposal', () => {
     expect(expected(await publisherOf().propose(proposal('tre/two', base))).number).toBeGreaterThan(one.number);
   });
 
-  it("does not open a pull request for somebody else's content", async () => {
-    const base = await main();
-    await world.push('bob', 'tre/three', { 'a.yaml': 'mine\n' });
+  const headOf = async (name: string) => {
+    const { number: made } = expected(await publisherOf().propose(proposal(name, await main())));
+    return (await get(`/pulls/${made}`)).head.ref as string;
+  };
 
-    expect(await publisherOf().propose(proposal('tre/three', base))).toMatchObject({
+  it.each<{ why: string; make: (name: string) => Promise<unknown> }>([
+    { why: 'a branch with other content', make: (name) => world.push('bob', name, { 'a.yaml': 'mine\n' }) },
+    { why: 'a branch below the name, beside which git keeps none', make: (name) => world.push('bob', `${name}/x`, {}) },
+    {
+      why: 'our very content, pushed by somebody else, whose names its commits may carry',
+      make: async (name) => {
+        const ours = expected(await publisherOf().propose(proposal('tre/one', await main())));
+        const { sha } = (await get(`/pulls/${ours.number}`)).head;
+        await world.rest('bob', 'POST', `${here}/git/refs`, { ref: `refs/heads/${name}`, sha });
+      },
+    },
+    {
+      why: 'a branch of ours that somebody else pushed to',
+      make: async (name) => {
+        const ref = `refs/heads/${name}`;
+        await world.rest('robot', 'POST', `${here}/git/refs`, { ref, sha: await main() });
+        await world.push('bob', name, { 'a.yaml': 'mine\n' }, { force: true });
+      },
+    },
+    {
+      why: 'a pull request of somebody else from a branch of ours',
+      make: async (name) => {
+        const ours = expected(await publisherOf().propose(proposal('tre/one', await main())));
+        const { sha } = (await get(`/pulls/${ours.number}`)).head;
+        await world.rest('robot', 'POST', `${here}/git/refs`, { ref: `refs/heads/${name}`, sha });
+        await world.pull('bob', name);
+      },
+    },
+  ])('$why is left alone, and another name is taken, once', async ({ make }) => {
+    serial += 1;
+    const name = `tre/taken-${serial}`;
+    await make(name);
+
+    expect(await headOf(name)).toBe(`${name}-2`);
+    expect(await headOf(name)).toBe(`${name}-2`);
+  });
+
+  it('goes through under the ruleset that keeps tre/ for the App, and nobody else does', async () => {
+    const store = repositorySettings({
+      apiUrl: world.hub.apiUrl,
+      token: people.alice.token,
+      repository: `${owner}/${repo}`,
+    });
+    const ruleset = wantedRulesets('main', 4711).find(({ name }) => name === 'tre: proposals')!;
+    await store.write({ kind: 'ruleset', id: undefined, ruleset });
+    const [live] = expected((await store.read()).rulesets);
+    const sha = await main();
+    const create = (name: Name, branch: string) =>
+      world.rest(name, 'POST', `${here}/git/refs`, { ref: `refs/heads/${branch}`, sha });
+
+    expect(compareRuleset(ruleset, [live!]).state).toBe('ok');
+    expect((await create('bob', 'tre/follow-up-x')).status).toBe(422);
+    expect((await create('bob', 'tre/deep/down')).status).toBe(422);
+    expect((await create('bob', 'tre/status')).status).toBe(422);
+    expect((await create('bob', 'trench')).status).toBe(201);
+    expect(await headOf('tre/follow-up-x')).toBe('tre/follow-up-x');
+    await world.rest('alice', 'DELETE', `${here}/rulesets/${live!.id}`);
+  });
+
+  it('asks for no second one once the name is free again', async () => {
+    await world.push('bob', 'tre/freed', { 'a.yaml': 'mine\n' });
+    const before = await headOf('tre/freed');
+    await world.rest('bob', 'DELETE', `${here}/git/refs/heads/tre/freed`);
+
+    expect(before).toBe('tre/freed-2');
+    expect(await headOf('tre/freed')).toBe(before);
+  });
+
+  it('says which branches are in the way where all five names are', async () => {
+    for (const end of ['', '-2', '-3', '-4', '-5']) await world.push('bob', `tre/full${end}`, { 'a.yaml': 'mine\n' });
+
+    expect(await publisherOf().propose(proposal('tre/full', await main()))).toMatchObject({
       known: false,
       code: 'branch-taken',
+      reason: expect.stringMatching(/tre\/full, tre\/full-2, .*tre\/full-5 .*delete them/),
     });
   });
 });

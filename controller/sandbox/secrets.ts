@@ -27,7 +27,7 @@ export function newSecrets(): Secrets {
     webhookSecret: randomBytes(24).toString('hex'),
     controllerToken: token(),
     ledgerKey: generateKeyPairSync('ed25519').privateKey.export({ format: 'der', type: 'pkcs8' }).toString('base64'),
-    tokens: Object.fromEntries(people.map(({ login }) => [login, token()])),
+    tokens: Object.fromEntries([...people.map(({ login }) => login), 'agent'].map((login) => [login, token()])),
   };
 }
 

@@ -183,7 +183,7 @@ export const identityRows: readonly Row[] = [
       return number;
     },
     expect: 'held',
-    reason: /tre\[bot\] is no person/,
+    reason: /agent\[bot\] is no person/,
   },
   {
     name: 'request opened by a bot',
@@ -199,7 +199,7 @@ export const identityRows: readonly Row[] = [
       return number;
     },
     expect: 'held',
-    reason: /one more: tre\[bot\] is no person/,
+    reason: /one more: agent\[bot\] is no person/,
   },
   {
     name: 'renamed login taken by another',
@@ -347,7 +347,7 @@ async function asBot(s: Scene, method: string, path: string, body: object): Prom
   const { env } = s.world;
   const response = await fetch(`${env['GITHUB_API_URL']}/repos/${env['GITHUB_REPOSITORY']}${path}`, {
     method,
-    headers: { authorization: `Bearer ${env['GITHUB_TOKEN']}` },
+    headers: { authorization: `Bearer ${env['SANDBOX_TOKEN_AGENT']}` },
     body: JSON.stringify(body),
   });
   if (!response.ok) throw new Error(`the bot: ${method} ${path}: ${response.status} ${await response.text()}`);

@@ -4,6 +4,7 @@ import { startWorld, type World } from '../../e2e/support/sandbox.ts';
 import { baseline } from './baseline.ts';
 import { expectNoSecrets } from './expect-no-secrets.ts';
 import { expectStopped } from './expect-stopped.ts';
+import { inProcess } from './in-process.ts';
 import { live } from './live.ts';
 import { middleman } from './middleman.ts';
 import { type Scene, scene } from './scene.ts';
@@ -41,7 +42,7 @@ export function runRows(title: string, rows: readonly Row[]): void {
 }
 
 async function begin(): Promise<World> {
-  const world = await startWorld();
+  const world = inProcess(await startWorld());
   await agree(world, { author: 'admin-a', approvers: ['admin-b'], branch: 'baseline', files: baseline });
   const applied = await world.tre('apply');
   expect(applied.code, applied.stdout + applied.stderr).toBe(0);

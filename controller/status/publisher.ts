@@ -77,7 +77,10 @@ export interface Publisher {
   approve(pullRequest: number, head: string, body: string): Promise<Read<void>>;
   /** Compare-and-swap on the head: Unavailable `head-moved` where it is another one by now. Returns the merge commit. */
   merge(pullRequest: number, head: string, message: string): Promise<Read<{ readonly commit: string }>>;
-  /** Finds the pull request of that branch (open or closed) before it makes one: a person's no is not asked again. */
+  /**
+   * Finds our own pull request of that branch (open or closed) before it makes one: a person's no is not asked again. A name
+   * that somebody else took gets a suffix (`-2` … `-5`); Unavailable `branch-taken` where all are.
+   */
   propose(proposal: Proposal): Promise<Read<{ readonly number: number; readonly url: string }>>;
   /** Address of the checks of a pull request at that head; asks nobody. */
   checksPage(pullRequest: number, head: string): string;

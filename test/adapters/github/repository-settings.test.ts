@@ -35,7 +35,7 @@ describe('settings of a new repository', () => {
   it('lack what is wanted, and are all set by one round of writes', async () => {
     const kinds = await setAll();
 
-    expect(new Set(kinds)).toEqual(new Set(['ruleset', 'webhook', 'labels', 'environment', 'merge']));
+    expect(new Set(kinds)).toEqual(new Set(['ruleset', 'webhook', 'labels', 'environment']));
     const left = (await changes()).filter(({ state }) => state !== 'ok');
     // A file comes by pull request only, and never by a write of ours.
     expect(left.map(({ what }) => what)).toEqual(['CODEOWNERS']);
@@ -96,7 +96,7 @@ describe('settings of a new repository', () => {
     const read = await storeOf('owner-a').read();
 
     expect(read.webhooks).toMatchObject({ known: false, reason: expect.stringContaining('repository_hooks: read') });
-    expect(read.rulesets).toMatchObject({ known: true, value: [{ bypass: 'not-shown' }, {}, {}] });
+    expect(read.rulesets).toMatchObject({ known: true, value: [{ bypass: 'not-shown' }, {}, {}, {}] });
     expect(read.repository).toMatchObject({ known: true });
   });
 

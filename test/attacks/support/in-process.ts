@@ -24,7 +24,7 @@ export function inProcess(world: World): World {
 }
 
 /** One command with the settings of an env file. */
-export async function runHere(envFile: string, dir: string, args: readonly string[]): Promise<Ended> {
+async function runHere(envFile: string, dir: string, args: readonly string[]): Promise<Ended> {
   const env = parseEnv(readFileSync(envFile, 'utf8'));
   const settings = () => readSettings(env, { stateDir: `${dir}/state` });
   const connected: ReviewPorts[] = [];

@@ -1,8 +1,8 @@
 import { known, type Read } from '../core/known.ts';
-import { parseManifests } from '../manifests/parse-manifests.ts';
 import { type Freeze, type Lift, liftFiles, liftOf } from '../signoff/freeze.ts';
 import type { ApprovedHistory } from '../signoff/types.ts';
 import type { Ledger } from '../status/types.ts';
+import { approvedManifests } from './approved-manifests.ts';
 import type { PlanPorts } from './ports.ts';
 
 export interface Freezes {
@@ -30,12 +30,10 @@ export async function findFreezes(
   const all = new Map(ledger.freezes);
   if (tag.value) all.set(tag.value.id, tag.value);
   if (all.size === 0) return known({ active: undefined, lifted: [] });
-  const entries = new Map(
-    [...liftFiles(history)].map(([path, blob]) => [path, { path, blob, mode: '100644', size: 0 }] as const),
-  );
-  const read = await parseManifests({ revision: 'approved', entries, diagnostics: [] }, ports.git, ports.cache);
+  const files = liftFiles(history);
+  const read = await approvedManifests(ports, history, (path) => files.has(path));
   if (!read.known) return read;
-  const lifts = read.value.manifests.flatMap((one) => (one.kind === 'FreezeLift' ? [one] : []));
+  const lifts = read.value.flatMap((one) => (one.kind === 'FreezeLift' ? [one] : []));
   const judged = [...all.values()].map((freeze) => ({ freeze, lift: liftOf(freeze, lifts, history) }));
   return known({
     active: judged.find(({ lift }) => lift === undefined)?.freeze,

@@ -1,6 +1,6 @@
-import type { Missing, SignOff } from './types.ts';
+import type { Approval, Missing, SignOff } from './types.ts';
 
-const adminsNeeded = 2;
+export const adminsNeeded = 2;
 
 /** So few deletes are never too many: in a small TRE a service and its one desktop may be a third of everything. */
 export const alwaysFew = 2;
@@ -10,11 +10,7 @@ export const alwaysFew = 2;
  * released the file. The plan says so; signoff/decide.ts enforces it.
  */
 export function withTwoAdmins(signOff: SignOff): SignOff {
-  const admins = new Set(
-    signOff.approvals
-      .filter(({ role, breakGlass }) => role === 'TREAdmin' && breakGlass === undefined)
-      .map(({ person }) => person),
-  );
+  const admins = adminsIn(signOff.approvals);
   const asked = signOff.required.some(({ role, count }) => role === 'TREAdmin' && count >= adminsNeeded);
   if (admins.size >= adminsNeeded || asked) return signOff;
   const rule = 'an unsafe change needs two admins';
@@ -30,4 +26,10 @@ export function withTwoAdmins(signOff: SignOff): SignOff {
     required: [...signOff.required, { role: 'TREAdmin', count: adminsNeeded, rule, subject: 'unsafe change' }],
     missing: [...signOff.missing, missing],
   };
+}
+
+/** Names of the distinct people who approved as TRE admins by their own role: one that a break-glass lent is none. */
+export function adminsIn(approvals: readonly Approval[]): ReadonlySet<string> {
+  const own = approvals.filter(({ role, breakGlass }) => role === 'TREAdmin' && breakGlass === undefined);
+  return new Set(own.map(({ person }) => person));
 }

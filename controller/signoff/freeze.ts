@@ -1,4 +1,5 @@
 import type { Manifest } from '../manifests/types.ts';
+import { adminsIn, adminsNeeded } from '../plan/unsafe-changes.ts';
 import { subjectOfPath } from './govern.ts';
 import type { ApprovedHistory } from './types.ts';
 
@@ -17,8 +18,6 @@ export interface Lift {
   readonly pullRequest: number | undefined;
   readonly approvers: readonly string[];
 }
-
-const adminsNeeded = 2;
 
 /** Approved files that lift freezes, for the caller to parse. */
 export function liftFiles(history: ApprovedHistory): ReadonlyMap<string, string> {
@@ -42,10 +41,8 @@ export function liftOf(
     const decision = boundary?.decision;
     if (!decision || Date.parse(decision.mergedAt) < Date.parse(freeze.at)) continue;
     const verdict = decision.verdicts.find((one) => one.path === lift.file);
-    const admins = (verdict?.signOff.approvals ?? []).filter(
-      (one) => one.role === 'TREAdmin' && one.breakGlass === undefined && one.person !== freeze.about,
-    );
-    const approvers = [...new Set(admins.map((one) => one.person))];
+    const admins = adminsIn(verdict?.signOff.approvals ?? []);
+    const approvers = [...admins].filter((person) => person !== freeze.about);
     if (approvers.length >= adminsNeeded) return { pullRequest: decision.pullRequest, approvers };
   }
   return undefined;
